@@ -1,0 +1,72 @@
+"""Pieces → Document: the stored text, and where every block stands in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import astuple, replace
+
+from rag.documents.pieces import Draft, Span, flat
+from rag.types import Block, Document
+
+_NO_TERM = re.compile(r"[。！？!?；;，,、：:…\n]")
+
+
+def assemble(draft: Draft, *, key: str, stem: str) -> Document:
+    """The document of a cleaned draft. Its title is what the front matter says, else its first heading of level 1,
+    else what the file's metadata says, else ``stem``."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    headers: dict[int, Span] = {}
+    length = 0
+    previous = None
+    for piece in draft.pieces:
+        if previous is not None:
+            together = piece.kind == previous.kind and piece.kind in ("item", "row") and piece.group == previous.group
+            parts.append("\n" if together else "\n\n")
+            length += len(parts[-1])
+        start, length = length, length + len(piece.text)
+        parts.append(piece.text)
+        header = headers.get(piece.group) if piece.kind == "row" else None
+        blocks.append(Block(piece.kind, start, length, piece.level, piece.page, header))
+        if piece.header:
+            headers[piece.group] = (start, length)
+        previous = piece
+    first = next((piece.text for piece in draft.pieces if piece.kind == "heading" and piece.level == 1), "")
+    document = Document(
+        id=document_id(key),
+        key=key,
+        title=draft.stated_title or flat(first) or draft.title or stem,
+        text="".join(parts),
+        blocks=tuple(blocks),
+        source=draft.source,
+        publisher=draft.publisher,
+        derived_from=draft.derived_from,
+        published=draft.published,
+        tags=draft.tags,
+        terms=_terms(draft),
+    )
+    return replace(document, sha256=_digest(document))
+
+
+def document_id(key: str) -> str:
+    """A document's id: ``doc_`` and 16 hexadecimal digits of its key's SHA-256."""
+    return "doc_" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _terms(draft: Draft) -> tuple[str, ...]:
+    """Bold runs of 2–20 characters that could be words, in order, each once."""
+    runs = (flat(piece.text[start:end]).rstrip("：: ") for piece in draft.pieces for start, end in piece.bold)
+    return tuple(
+        dict.fromkeys(
+            run for run in runs if 2 <= len(run) <= 20 and not _NO_TERM.search(run) and any(map(str.isalpha, run))
+        )
+    )
+
+
+def _digest(document: Document) -> str:
+    fields = (document.title, document.source, document.publisher, document.derived_from, document.published)
+    blocks = [astuple(block) for block in document.blocks]
+    content = [document.text, *fields, document.tags, document.terms, blocks]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,120 @@
+"""Every error this library raises on purpose.
+
+    SuanlianError
+    ├── InputError              what the caller gave is wrong (exit code 2, HTTP 4xx)
+    │   ├── QuestionError       an empty, oversized or wordless question
+    │   ├── FileError           a file that cannot be read as what it claims to be
+    │   ├── NoDocumentsError    a path with nothing to read in it
+    │   ├── SettingError        an unknown setting or a value out of range
+    │   └── NotFoundError       a document or collection that is not there
+    ├── IndexError_             the index cannot be used as it is
+    │   ├── IndexMissingError   there is none
+    │   ├── IndexMismatchError  it was built with another model, splitter or lexicon
+    │   ├── IndexCorruptError   a file differs from its checksum
+    │   └── IndexBusyError      another process is writing
+    ├── ModelError              the embedding model cannot be loaded
+    └── StorageError            the disk refused (full, read-only)
+
+Each carries one sentence that says what is wrong and what to do, in Chinese and in English; ``code`` is
+the machine-readable name that the HTTP API sends.
+"""
+
+from __future__ import annotations
+
+
+class SuanlianError(Exception):
+    """Root of the tree.
+
+    Args:
+        en: one English sentence: what is wrong and what to do.
+        zh: the same in Chinese.
+        param: the name of the offending input, as the API names it.
+    """
+
+    code = "error"
+
+    def __init__(self, en: str, zh: str = "", *, param: str | None = None) -> None:
+        super().__init__(en)
+        self.en = en
+        self.zh = zh or en
+        self.param = param
+
+
+class InputError(SuanlianError):
+    """What the caller gave is wrong."""
+
+    code = "invalid_input"
+
+
+class QuestionError(InputError):
+    """A question that cannot be asked: empty, too long, or without a word in it."""
+
+    def __init__(self, en: str, zh: str = "", *, code: str, param: str | None = None) -> None:
+        super().__init__(en, zh, param=param)
+        self.code = code
+
+
+class FileError(InputError):
+    """A file that cannot be read as what it claims to be."""
+
+    code = "unreadable_file"
+
+
+class NoDocumentsError(InputError):
+    """A path with nothing readable in it."""
+
+    code = "no_documents"
+
+
+class SettingError(InputError):
+    """An unknown setting, or a value that is out of range."""
+
+    code = "invalid_setting"
+
+
+class NotFoundError(InputError):
+    """A document or collection that is not there."""
+
+    code = "not_found"
+
+
+class IndexError_(SuanlianError):
+    """The index cannot be used as it is. (The underscore keeps the builtin's name free.)"""
+
+    code = "index_error"
+
+
+class IndexMissingError(IndexError_):
+    """There is no index at the place named."""
+
+    code = "index_missing"
+
+
+class IndexMismatchError(IndexError_):
+    """The index was built with another model, engine, splitter or lexicon."""
+
+    code = "index_mismatch"
+
+
+class IndexCorruptError(IndexError_):
+    """A file of the index differs from its checksum, or is gone."""
+
+    code = "index_corrupt"
+
+
+class IndexBusyError(IndexError_):
+    """Another process holds the writer's lock."""
+
+    code = "index_busy"
+
+
+class ModelError(SuanlianError):
+    """The embedding model cannot be loaded."""
+
+    code = "model_error"
+
+
+class StorageError(SuanlianError):
+    """The disk refused to write (full, read-only, no permission)."""
+
+    code = "storage_error"

@@ -1,0 +1,160 @@
+"""Settings: every knob, its default and what it does.
+
+Each is also an environment variable (``RAG_INDEX``, ``RAG_PORT``, …) and a line of ``suanlian.toml`` in the
+working directory; what is passed in code wins over the environment, the environment over the file. A name
+that is not a setting is refused, so that a typing error cannot pass in silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import SettingError
+
+PREFIX = "RAG_"
+FILE = "suanlian.toml"
+
+
+def _data_dir() -> Path:
+    return Path(platformdirs.user_data_dir("suanlian", appauthor=False))
+
+
+def _default_index() -> Path:
+    """A checkout keeps its indexes in its own ``index/``; an installed package in the user's data folder."""
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / "index").is_dir():
+        return checkout / "index"
+    return _data_dir() / "index"
+
+
+def _default_documents() -> Path:
+    """The bundled corpus: in a checkout's ``corpus/``, or among the data of the installed front door."""
+    checkout = Path(__file__).resolve().parent.parent / "corpus"
+    front = importlib.util.find_spec("suanlian")
+    if checkout.is_dir() or front is None or not front.submodule_search_locations:
+        return checkout
+    return Path(front.submodule_search_locations[0]) / "corpus"
+
+
+def _default_model_dir() -> Path:
+    return Path(platformdirs.user_cache_dir("suanlian", appauthor=False)) / "models"
+
+
+class Settings(BaseSettings):
+    """Every setting of the library and the service.
+
+    Raises:
+        SettingError: an unknown name or a value out of range (through :func:`load_settings`).
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, validate_default=True, env_ignore_empty=True
+    )
+
+    # where things are
+    index: Path = Field(default_factory=_default_index, description="folder of the indexes, one folder a collection")
+    documents: Path = Field(
+        default_factory=_default_documents, description="what an index is built from where there is none yet"
+    )
+    collection: str = Field(default="default", pattern=r"^[\w-]{1,64}$", description="name of the collection")
+    model_dir: Path = Field(default_factory=_default_model_dir, description="folder that prepared models are kept in")
+
+    # the model
+    model: str = Field(
+        default="multilingual-e5-small", description="embedding model: the default's name, a folder or a hub name"
+    )
+    engine: Literal["onnx", "torch"] = Field(
+        default="onnx", description="what runs the model: onnx (int8, fast) or torch (fp32)"
+    )
+    threads: int = Field(default=0, ge=0, le=256, description="threads of the model; 0: one a core")
+
+    # reading
+    passage_chars: int = Field(
+        default=300, ge=50, le=2000, description="longest passage, in characters, unless one sentence is longer"
+    )
+
+    # search
+    candidates: int = Field(default=100, ge=1, le=1000, description="passages taken from each of the two searches")
+    dense_weight: float = Field(default=0.5, ge=0, le=1, description="share of the vector score in the fused score")
+    bm25_k1: float = Field(default=1.2, ge=0, le=5, description="BM25: how soon a repeated term stops counting")
+    bm25_b: float = Field(default=0.75, ge=0, le=1, description="BM25: how much a long passage is held back")
+
+    # answers
+    top_k: int = Field(default=8, ge=1, le=50, description="passages that evidence is picked from")
+    refuse_below: float = Field(default=0.5, ge=0, le=1, description="confidence under which the answer is a refusal")
+
+    # the service
+    host: str = Field(default="127.0.0.1", description="address the service binds to")
+    port: int = Field(default=8000, ge=0, le=65535, description="port of the service; 0: a free one")
+    api_keys: SecretStr = Field(
+        default=SecretStr(""), description="comma-separated keys; needed when bound beyond loopback"
+    )
+    max_question_chars: int = Field(default=8000, ge=10, le=100_000, description="longest question, in characters")
+    max_body_bytes: int = Field(default=1_000_000, ge=1000, description="largest request body, in bytes")
+    max_waiting: int = Field(
+        default=64, ge=1, le=10_000, description="requests that may wait; beyond it the service says 503"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from ``given`` (None values are left out), the environment and ``suanlian.toml``.
+
+    Raises:
+        SettingError: naming the unknown setting (and the nearest known one) or the value that is out of range.
+    """
+    for name in os.environ:
+        if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields:
+            raise _unknown(name[len(PREFIX) :].lower(), PREFIX)
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        if first["type"] == "extra_forbidden":
+            raise _unknown(name, "") from None
+        raise SettingError(
+            f"The setting {name!r} is wrong: {first['msg']}. Its meaning: {Settings.model_fields[name].description}.",
+            f"设置 {name!r} 的值不对：{first['msg']}。",
+            param=name,
+        ) from None
+    except (SettingsError, ValueError) as error:
+        raise SettingError(
+            f"{FILE} could not be read: {error}. Mend its syntax.", f"{FILE} 无法读取：{error}。请改正其语法。"
+        ) from None
+
+
+def _unknown(name: str, prefix: str) -> SettingError:
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    hint = f" Did you mean {prefix}{near[0].upper() if prefix else near[0]}?" if near else ""
+    shown = prefix + (name.upper() if prefix else name)
+    known = ", ".join(sorted(Settings.model_fields))
+    return SettingError(
+        f"{shown} is not a setting.{hint} Known settings: {known}.",
+        f"没有 {shown} 这个设置。{'是不是 ' + near[0] + '？' if near else ''}可用的设置：{known}。",
+        param=name,
+    )

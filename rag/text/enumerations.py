@@ -1,0 +1,170 @@
+"""Enumerations: where a sentence lists names (A、B、C等), and where each name begins and ends.
+
+The separators fix the inner names; the first and the last have one open side, which is closed by word class:
+a name does not run over a verb, a preposition, a particle, or a generic noun that introduces it (厂商, 公司, 包括).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.text.words import Lexicon
+
+# Nouns that introduce or follow a list of names without being part of one. General Chinese, folded.
+GENERIC = frozenset(
+    "国内 国外 海外 国际 全球 世界 中国 本土 大陆 厂商 厂家 公司 企业 供应商 制造商 服务商 运营商 生产商 参与者 玩家 选手 品牌 龙头 巨头 代表 "
+    "主要 目前 当前 其中 例如 比如 包括 包含 涵盖 诸如 譬如 分别 典型 核心 相关 领域 环节 部分 方面 机构 单位 组织 客户 用户 头部 领先 知名 著名 "
+    "产品 成员 伙伴 合作伙伴 标的 上市公司 参与方 对手 竞争对手 主体 阵营 类型 种类 要素 步骤 阶段 以下 如下 以上 上述 多家 各家 几家".split()
+)
+_LEAD = frozenset(
+    "有 为 是 由 如 像 含 即 以 在 于 被 把 给 对 向 从 与 和 及 或 并 跟 同 的 了 着 将 该 其 这 那 各 等 除 到 至 用 让 使 令".split()
+)
+_TAIL = frozenset(
+    "在 的 是 为 有 已 均 都 也 将 可 能 会 等 则 又 还 就 才 把 被 对 向 从 于 以 并 且 但 而 占 分 共 之 所 其 该 主导 合作 布局 参与".split()
+)
+_JOINTS = frozenset("和 与 及 以及 或 或者 跟 and or".split())
+_BRACKETS = {"(": ")", "《": "》", "「": "」", "『": "』", "【": "】", "[": "]", "〈": "〉"}
+_CHUNK = re.compile(r"[^。!?;:,\n]+(?:(?<=\d),(?=\d{3})[^。!?;:,\n]+)*")
+_ETC = re.compile(r"等(?![级于待离价值同候边])")
+_MAX_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """Names listed in one breath. Spans count in the folded text that was given.
+
+    ``items`` are the names without bracketed additions; ``open_ended`` where 等 follows. ``end`` includes it.
+    """
+
+    items: tuple[tuple[int, int], ...]
+    start: int
+    end: int
+    open_ended: bool
+
+
+def enumerations(text: str, lexicon: Lexicon) -> list[Enumeration]:
+    """Every enumeration of two or more names in a folded text, in order.
+
+    >>> found = enumerations("主要厂商包括甲乙科技、丙丁股份和戊己集团等企业", Lexicon())
+    >>> ["主要厂商包括甲乙科技、丙丁股份和戊己集团等企业"[s:e] for s, e in found[0].items]
+    ['甲乙科技', '丙丁股份', '戊己集团']
+    """
+    masked = _mask(text)
+    found: list[Enumeration] = []
+    for chunk in _CHUNK.finditer(masked):
+        if "、" in chunk.group():
+            found.extend(_in_chunk(text, masked, chunk.start(), chunk.end(), lexicon))
+    return found
+
+
+def _mask(text: str) -> str:
+    """The text with what stands in brackets and title marks blanked, so that it is not cut there."""
+    out: list[str] = []
+    closing: list[str] = []
+    for char in text:
+        if closing and char == closing[-1]:
+            closing.pop()
+            out.append("\x00")
+        elif char in _BRACKETS:
+            closing.append(_BRACKETS[char])
+            out.append("\x00")
+        else:
+            out.append("\x00" if closing else char)
+    return text if closing else "".join(out)  # an unclosed bracket masks nothing
+
+
+def _in_chunk(text: str, masked: str, start: int, end: int, lexicon: Lexicon) -> list[Enumeration]:
+    """The enumerations of one stretch between commas and stops. ``等`` ends one; what follows may begin another."""
+    parts: list[tuple[int, int]] = []
+    place = start
+    for piece in masked[start:end].split("、"):
+        parts.append((place, place + len(piece)))
+        place += len(piece) + 1
+    found: list[Enumeration] = []
+    names: list[tuple[int, int]] = []
+
+    def close(end_at: int, open_ended: bool) -> None:
+        spans = tuple(span for span in (_trim(text, masked, s, e) for s, e in names) if span)
+        if len(spans) >= 2:
+            found.append(Enumeration(spans, spans[0][0], end_at, open_ended))
+        names.clear()
+
+    for number, (s, e) in enumerate(parts):
+        etc = _ETC.search(masked, s, e)
+        while etc:
+            names.extend(
+                _first(masked, s, etc.start(), lexicon) if not names else _joined(masked, s, etc.start(), lexicon)
+            )
+            close(etc.end(), True)
+            s, etc = etc.end(), _ETC.search(masked, etc.end(), e)
+        if number == len(parts) - 1:
+            if names:
+                names.extend(_last(masked, s, e, lexicon))
+                close(names[-1][1], False)
+        elif not names:
+            names.extend(_first(masked, s, e, lexicon)[-1:])
+        else:
+            names.extend(_joined(masked, s, e, lexicon) if _both_learned(masked, s, e, lexicon) else [(s, e)])
+    return found
+
+
+def _both_learned(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether an inner name is really two known ones (``A与B`` where A and B are learned terms)."""
+    return all(masked[s:e].strip(" \x00") in lexicon.learned for s, e in _joined(masked, start, end, lexicon))
+
+
+def _first(masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """The name that ends at ``end``, its beginning found by word class."""
+    words = lexicon.words(masked[start:end])
+    begin = end
+    for word, s, e in reversed(words):
+        kind = lexicon.word_class(word)
+        lead = word in GENERIC or word in _LEAD or (len(word) > 1 and kind in ("v", "p", "d", "c", "u", "r"))
+        if lead and (begin < end or word in GENERIC or word in _LEAD):
+            break  # a verb-like word right before the separator is the end of a name (兆龙互联), a generic one is not
+        if masked[start + e : begin].strip(" \x00\"'·-") and begin < end:  # other punctuation between: stop
+            break
+        begin = start + s
+    return [(begin, end)] if begin < end else []
+
+
+def _joined(masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """``A和B`` → A, B where the joint is a word of its own; else the whole."""
+    for word, s, e in lexicon.words(masked[start:end]):
+        if word in _JOINTS and s > 0 and start + e < end:
+            return [(start, start + s), (start + e, end)]
+    return [(start, end)]
+
+
+def _last(masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """The name (or two, joined by 和) that begins at ``start``, its end found by word class."""
+    names: list[tuple[int, int]] = []
+    begin, stop = start, start
+    for word, _, e in lexicon.words(masked[start:end]):
+        kind = lexicon.word_class(word)
+        if word in _JOINTS and stop > begin and not names:
+            names.append((begin, stop))
+            begin = stop = start + e
+        elif stop > begin and (
+            word in _TAIL or word in GENERIC or (len(word) > 1 and kind in ("v", "p", "d", "c", "u", "r"))
+        ):
+            break
+        else:
+            stop = start + e
+    if stop > begin:
+        names.append((begin, stop))
+    return names
+
+
+def _trim(text: str, masked: str, start: int, end: int) -> tuple[int, int] | None:
+    """A name without surrounding space and without a bracketed addition at its end; None where none is left."""
+    while end > start and ((masked[end - 1] == "\x00" and text[end - 1] in ")]】") or text[end - 1] in " '\""):
+        if masked[end - 1] == "\x00":
+            while end > start and masked[end - 1] == "\x00":
+                end -= 1
+        else:
+            end -= 1
+    while start < end and text[start] in " '\"":
+        start += 1
+    return (start, end) if 0 < end - start <= _MAX_NAME else None

@@ -1,0 +1,143 @@
+"""Chinese words: jieba with terms learned from the material, and the search terms made of them.
+
+The tokenizer is private to a lexicon (jieba's module-level one is shared by every program in the process), and
+its dictionary is read from the package's own text file, never from a cache in a shared temporary folder.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+
+with warnings.catch_warnings():  # jieba 0.42 has old escapes and imports pkg_resources where there is one
+    warnings.simplefilter("ignore")
+    import jieba
+
+WORDS_VERSION = f"jieba-{version('jieba')}-nohmm-bigrams-1"
+
+_TERM = re.compile(r"[a-z0-9]+(?:[.+\-/&'][a-z0-9]+)*%?|[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_LEARNED_FREQUENCY = 20_000  # above what the parts of a term could reach together: the term wins over its parts
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[dict[str, int], int, dict[str, str]]:
+    """jieba's dictionary: frequency of each word and of each prefix (0), their sum, and the class of each word that is
+    no noun or name (a verb used as a noun counts as one)."""
+    frequency: dict[str, int] = {}
+    classes: dict[str, str] = {}
+    total = 0
+    for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines():
+        word, count, tag = line.split(" ")
+        frequency[word] = int(count)
+        total += int(count)
+        if tag[0] in "vapdcurmqfzyeoil" and tag not in ("vn", "an"):
+            classes[word] = tag[0]
+        for end in range(1, len(word)):
+            frequency.setdefault(word[:end], 0)
+    return frequency, total, classes
+
+
+class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+    """A ``jieba.Tokenizer`` that starts from the dictionary above instead of a marshalled cache file."""
+
+    initialized: bool
+
+    def initialize(self, dictionary: str | None = None) -> None:
+        if not self.initialized:
+            frequency, total, _ = _dictionary()
+            self.FREQ, self.total, self.initialized = dict(frequency), total, True
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a lexicon has learned, sorted; frozen with the index that it was learned for."""
+
+    terms: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+
+
+class Lexicon:
+    """A segmenter and the terms it has learned. All texts given to it are folded (:mod:`rag.text.normalize`).
+
+    Args:
+        learned: terms that stay whole, folded; frozen with the index that they were learned for.
+        aliases: pairs of names for one thing, folded, likewise.
+    """
+
+    def __init__(self, learned: Iterable[str] = (), aliases: Iterable[tuple[str, str]] = ()) -> None:
+        self.learned = frozenset(learned)
+        self._aliases: dict[str, set[str]] = {}
+        for one, other in aliases:
+            self._aliases.setdefault(one, set()).add(other)
+        self._tokenizer = _Tokenizer()
+        self._tokenizer.initialize()
+        for term in sorted(self.learned):
+            self._tokenizer.add_word(term, _LEARNED_FREQUENCY)
+
+    def words(self, text: str) -> list[tuple[str, int, int]]:
+        """The words of a folded text with their spans, in order; punctuation and spaces left out.
+
+        Latin terms keep their joints (``5+1``, ``gbit/s``); a run of single Han characters that the dictionary does
+        not know is given character by character.
+        """
+        return list(self._cut(text))
+
+    def _cut(self, text: str) -> Iterator[tuple[str, int, int]]:
+        for run in _TERM.finditer(text):
+            start, piece = run.start(), run.group()
+            if not _HAN.fullmatch(piece):
+                yield piece, start, run.end()
+                continue
+            for word in self._tokenizer.cut(piece, HMM=False):
+                yield word, start, start + len(word)
+                start += len(word)
+
+    def terms(self, text: str) -> list[str]:
+        """Search terms of a folded text: words, the known shorter words inside long ones, the parts of joined Latin
+        terms, and every pair of neighbouring Han characters (prefixed ``#``), so that an unknown name is still found.
+
+        >>> Lexicon(["快速接头"]).terms("uqd快速接头")
+        ['uqd', '快速接头', '快速', '接头', '#快速', '#速接', '#接头']
+        """
+        terms: list[str] = []
+        for word, _, _ in self._cut(text):
+            terms.append(word)
+            if _HAN.fullmatch(word):
+                terms.extend(self._inner(word))
+            elif len(parts := re.split(r"[.+\-/&']", word)) > 1:
+                terms.extend(part for part in parts if part)
+        for run in _HAN.finditer(text):
+            piece = run.group()
+            terms.extend("#" + piece[i : i + 2] for i in range(len(piece) - 1))
+        return terms
+
+    def _inner(self, word: str) -> Iterator[str]:
+        for size in (2, 3):
+            if len(word) > size:
+                for i in range(len(word) - size + 1):
+                    if self._tokenizer.FREQ.get(word[i : i + size]):
+                        yield word[i : i + size]
+
+    def frozen(self) -> Learned:
+        """What it has learned, as an index keeps it: ``Lexicon(learned.terms, learned.aliases)`` is it again."""
+        pairs = sorted((one, other) for one, others in self._aliases.items() for other in others)
+        return Learned(tuple(sorted(self.learned)), tuple(pairs))
+
+    def aliases(self, term: str) -> frozenset[str]:
+        """Other names that the material gives for a term."""
+        return frozenset(self._aliases.get(term, ()))
+
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary or the learned terms hold ``word``."""
+        return bool(self._tokenizer.FREQ.get(word))
+
+    def word_class(self, word: str) -> str:
+        """jieba's class letter (``v`` verb, ``a`` adjective, ``p`` preposition, ``d`` adverb, ``c`` conjunction, ``u``
+        particle, ``r`` pronoun, ``m`` numeral, …), or "" for nouns, names, learned terms and unknown words."""
+        return "" if word in self.learned else _dictionary()[2].get(word, "")

@@ -1,0 +1,217 @@
+"""The nouns of the flow, frozen and small.
+
+    Building:  file → Document → Passage
+    Asking:    messages → Query → Hit → Evidence → Answer (Statement, each with Citations)
+
+All offsets are Unicode code points, half-open ``[start, end)``, and count in the **stored text** of a
+document version (``Document.text``), unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+UnitKind = Literal["sentence", "item", "row", "heading", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a document's stored text, as its parser saw it.
+
+    ``level`` is 1–6 for headings and the nesting depth for list items, else 0. ``page`` is the 1-based
+    page of a PDF, else None. ``header`` is the span of the header row that a table row belongs to.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    page: int | None = None
+    header: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of a document: its stored text and what is known about it.
+
+    ``key`` is the caller's own name for it (for files, the path below the folder given). ``published`` is
+    an ISO date or "". ``terms`` are words that the author set off (bold text), candidates for the lexicon.
+    ``sha256`` is over the content that decides whether a document changed: stored text and metadata.
+    """
+
+    id: str
+    key: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    version: int = 1
+    source: str = ""
+    publisher: str = ""
+    derived_from: str = ""
+    published: str = ""
+    tags: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece that is never cut: a sentence, a list item, a table row. ``context`` is the span of a table
+    row's header row, else None."""
+
+    kind: UnitKind
+    start: int
+    end: int
+    context: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive units of one section: what is indexed and retrieved.
+
+    ``text == document.text[start:end]``; ``section`` is the path of headings above it, outermost first;
+    ``ordinal`` counts passages within the document from 0.
+    """
+
+    document_id: str
+    version: int
+    ordinal: int
+    section: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    units: tuple[Unit, ...]
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """What a citation says of its document."""
+
+    id: str
+    version: int
+    title: str
+    source: str = ""
+    derived_from: str = ""
+    published: str = ""
+    publisher: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """A passage found by search: its fused score in [0, 1], the raw BM25 and cosine with their ranks from 1.
+
+    ``number`` is the passage's number in the generation; ``unit_vectors`` is ``(u, d) float32``, a row a unit.
+    """
+
+    passage: Passage
+    document: DocumentRef
+    score: float
+    number: int
+    unit_vectors: npt.NDArray[np.float32]
+    lexical: float
+    dense: float
+    lexical_rank: int
+    dense_rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that carry a statement, and where they stand: ``quote == text of the version[start:end]``."""
+
+    id: int
+    document: DocumentRef
+    section: tuple[str, ...]
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer. ``kind`` is ``derived`` for what no single quote says (a count, an
+    intersection, a comparison) and is computed from cited items."""
+
+    text: str
+    kind: Literal["quoted", "derived"]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One name of the list that a list question asks for."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The bare fact: ``text == stored text[start:end]`` of the citation's document version."""
+
+    text: str
+    citation: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A passage that comes nearest when an answer is refused."""
+
+    document: DocumentRef
+    section: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back for a question. Field by field the reply of ``POST /v1/chat`` (``text`` is ``answer`` there).
+
+    ``timings`` are milliseconds by stage. ``confidence`` is in [0, 1].
+    """
+
+    id: str
+    created: int
+    mode: Literal["extractive", "llm"]
+    collection: str
+    generation: int
+    version: str
+    config: str
+    question: str
+    standalone_question: str
+    text: str
+    refused: bool
+    confidence: float
+    missing: tuple[str, ...] = ()
+    incomplete: bool = False
+    short_answer: ShortAnswer | None = None
+    items: tuple[Item, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Related, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    trace: tuple[dict[str, Any], ...] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reply of ``POST /v1/chat``: plain lists and dicts, ready for JSON."""
+        reply = asdict(self)
+        reply["answer"] = reply.pop("text")
+        reply["index"] = {"collection": reply.pop("collection"), "generation": reply.pop("generation")}
+        if self.trace is None:
+            del reply["trace"]
+        if not self.refused:
+            del reply["related"]
+        return reply
