@@ -1,0 +1,190 @@
+"""A segment: an immutable piece of an index, written once.
+
+    passages.sqlite   documents (stored text, blocks, metadata) and passages (span, section, units)
+    vectors.faiss     one unit vector a window, inner product, float32
+    windows.npy       (w,) int32: the passage that each window belongs to
+    units.npy         (u, d) int8: a vector a unit, scaled by 127, from the same pass as its passage's
+    terms.npz         search terms of each passage as ids (CSR: indptr, ids), and the vocabulary
+
+Passages are numbered from 0 within the segment; units follow their passages.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import IndexCorruptError
+from rag.index.files import Checksums, sync_file, sync_folder, verify
+from rag.types import Block, Document, Passage, Unit
+
+_SCHEMA = """
+CREATE TABLE documents (id TEXT PRIMARY KEY, text TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE passages (number INTEGER PRIMARY KEY, document TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    section TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, units TEXT NOT NULL,
+    first_unit INTEGER NOT NULL);
+CREATE INDEX passages_of ON passages (document);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentData:
+    """What goes into a segment. ``windows[i]`` is the passage of ``vectors[i]``; ``units`` holds a row a unit of the
+    passages, in order; ``terms`` a list a passage."""
+
+    documents: Sequence[Document]
+    passages: Sequence[Passage]
+    vectors: npt.NDArray[np.float32]
+    windows: npt.NDArray[np.int32]
+    units: npt.NDArray[np.float32]
+    terms: Sequence[Sequence[str]]
+
+
+def write_segment(folder: Path, data: SegmentData) -> None:
+    """Write a segment into a new folder and make it durable. Raises OSError as the disk does."""
+    folder.mkdir(parents=True)
+    _write_passages(folder / "passages.sqlite", data)
+    index = faiss.IndexFlatIP(data.vectors.shape[1])
+    index.add(np.ascontiguousarray(data.vectors))
+    # FAISS reports a failed write as a bare RuntimeError; writing the bytes ourselves keeps the reason.
+    (folder / "vectors.faiss").write_bytes(faiss.serialize_index(index).tobytes())
+    np.save(folder / "windows.npy", data.windows)
+    np.save(folder / "units.npy", np.round(data.units * 127).astype(np.int8))
+    vocabulary = sorted({term for terms in data.terms for term in terms})
+    ids = {term: place for place, term in enumerate(vocabulary)}
+    flat = np.fromiter((ids[term] for terms in data.terms for term in terms), dtype=np.int32)
+    indptr = np.cumsum([0, *(len(terms) for terms in data.terms)], dtype=np.int64)
+    joined = np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8)
+    np.savez(folder / "terms.npz", ids=flat, indptr=indptr, vocabulary=joined)
+    for path in folder.iterdir():
+        sync_file(path)
+    sync_folder(folder)
+    sync_folder(folder.parent)
+
+
+def _write_passages(path: Path, data: SegmentData) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript(_SCHEMA)
+        for document in data.documents:
+            facts = asdict(document)
+            for name in ("id", "text"):
+                del facts[name]
+            facts["blocks"] = [[b.kind, b.start, b.end, b.level, b.page, b.header] for b in document.blocks]
+            told = (document.id, document.text, json.dumps(facts, ensure_ascii=False))
+            connection.execute("INSERT INTO documents VALUES (?, ?, ?)", told)
+        first = 0
+        for number, p in enumerate(data.passages):
+            units = json.dumps([[u.kind, u.start, u.end, u.context] for u in p.units])
+            row = (
+                number,
+                p.document_id,
+                p.ordinal,
+                json.dumps(p.section, ensure_ascii=False),
+                p.start,
+                p.end,
+                p.page,
+                units,
+                first,
+            )
+            connection.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            first += len(p.units)
+        connection.commit()
+    except sqlite3.OperationalError as error:
+        raise OSError(28 if "full" in str(error) else 5, str(error)) from error
+    finally:
+        connection.close()
+
+
+class Segment:
+    """A segment opened for reading. Thread-safe: each call opens its own cursor on a read-only connection.
+
+    Raises:
+        IndexCorruptError: a file is missing, cut short, or (with ``deep``) differs from its checksum.
+    """
+
+    def __init__(self, folder: Path, expected: Checksums, *, deep: bool, mend: str) -> None:
+        verify(folder, expected, deep=deep, mend=mend)
+        self.folder = folder
+        uri = f"{(folder / 'passages.sqlite').absolute().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        try:
+            self.vectors = faiss.read_index(str(folder / "vectors.faiss"))
+            self.windows = np.load(folder / "windows.npy")
+            self.unit_vectors = np.load(folder / "units.npy", mmap_mode="r")
+            with np.load(folder / "terms.npz") as terms:
+                self._terms, self._indptr = terms["ids"], terms["indptr"]
+                self.vocabulary = bytes(terms["vocabulary"]).decode().split("\n")
+        except (RuntimeError, ValueError, OSError, KeyError) as error:
+            raise IndexCorruptError(
+                f"The index is damaged: {folder.name} cannot be read. Run `{mend}` to make it anew.",
+                f"索引已损坏：{folder.name} 无法读取。请运行 `{mend}` 重建。",
+            ) from error
+        self.count = len(self._indptr) - 1
+
+    def close(self) -> None:
+        """Let the files go."""
+        self._connection.close()
+
+    @cached_property
+    def owners(self) -> list[str]:
+        """The document id of each passage, by number."""
+        return [row[0] for row in self._connection.execute("SELECT document FROM passages ORDER BY number")]
+
+    def terms(self, number: int) -> npt.NDArray[np.int32]:
+        """The search terms of a passage, as ids into ``vocabulary``."""
+        terms: npt.NDArray[np.int32] = self._terms[self._indptr[number] : self._indptr[number + 1]]
+        return terms
+
+    def document_ids(self) -> list[str]:
+        """The ids of the documents in it, dead ones too."""
+        return [row[0] for row in self._connection.execute("SELECT id FROM documents ORDER BY id")]
+
+    def document(self, document_id: str) -> Document | None:
+        """A document of this segment, or None."""
+        row = self._connection.execute("SELECT text, facts FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return _document(document_id, *row) if row else None
+
+    def documents(self) -> Iterator[Document]:
+        """Every document in it, dead ones too."""
+        for document_id, text, facts in self._connection.execute("SELECT id, text, facts FROM documents ORDER BY id"):
+            yield _document(document_id, text, facts)
+
+    def passage(self, number: int) -> tuple[Passage, npt.NDArray[np.float32]]:
+        """A passage and the vectors of its units, ``(u, d) float32``."""
+        row = self._connection.execute(
+            'SELECT p.document, p.ordinal, p.section, p.start, p."end", p.page, p.units, p.first_unit, '
+            'substr(d.text, p.start + 1, p."end" - p.start), json_extract(d.facts, "$.version") '
+            "FROM passages p JOIN documents d ON d.id = p.document WHERE p.number = ?",
+            (number,),
+        ).fetchone()
+        document, ordinal, section, start, end, page, units, first, text, version = row
+        made = tuple(Unit(kind, s, e, tuple(c) if c else None) for kind, s, e, c in json.loads(units))
+        passage = Passage(document, version, ordinal, tuple(json.loads(section)), start, end, text, made, page)
+        vectors = self.unit_vectors[first : first + len(made)].astype(np.float32) / 127
+        return passage, vectors
+
+    def passages_of(self, document_id: str) -> list[int]:
+        """The numbers of a document's passages, in order."""
+        rows = self._connection.execute(
+            "SELECT number FROM passages WHERE document = ? ORDER BY number", (document_id,)
+        )
+        return [row[0] for row in rows]
+
+
+def _document(document_id: str, text: str, facts: str) -> Document:
+    known: dict[str, Any] = json.loads(facts)
+    known["blocks"] = tuple(
+        Block(k, s, e, level, page, tuple(h) if h else None) for k, s, e, level, page, h in known["blocks"]
+    )
+    known["tags"], known["terms"] = tuple(known["tags"]), tuple(known["terms"])
+    return Document(id=document_id, text=text, **known)

@@ -1,0 +1,101 @@
+"""The Store protocol: where passages live and are looked up. ``local.py`` is the embedded default."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.index.segment import SegmentData
+from rag.text.words import Learned
+from rag.types import Document, DocumentRef, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents may answer. Empty fields let all pass; ``tags`` passes a document that has any of them; dates are
+    ISO and inclusive, and a document without a date passes neither bound."""
+
+    documents: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    published_after: str = ""
+    published_before: str = ""
+
+    def admits(self, document: DocumentRef) -> bool:
+        """Whether a document may answer."""
+        return (
+            (not self.documents or document.id in self.documents)
+            and (not self.tags or not set(self.tags).isdisjoint(document.tags))
+            and (not self.published_after or document.published >= self.published_after)
+            and (not self.published_before or "" < document.published <= self.published_before)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage, by its number in the view, with both raw scores: BM25 and cosine."""
+
+    number: int
+    lexical: float
+    dense: float
+
+
+class View(Protocol):
+    """One generation, opened for reading; it does not change. Safe for many threads."""
+
+    @property
+    def generation(self) -> int: ...
+    @property
+    def fingerprint(self) -> dict[str, str]: ...
+    @property
+    def learned(self) -> Learned: ...
+    @property
+    def count(self) -> int:
+        """Number of live passages."""
+        ...
+
+    def candidates(
+        self, terms: Sequence[str], vector: npt.NDArray[np.float32], k: int, filter: Filter | None
+    ) -> list[Candidate]:
+        """The union of the ``k`` best by BM25 and the ``k`` best by cosine, each with both scores."""
+        ...
+
+    def passage(self, number: int) -> tuple[Passage, npt.NDArray[np.float32]]:
+        """A passage and the vectors of its units, ``(u, d) float32``."""
+        ...
+
+    def neighbours(self, document_id: str) -> list[int]:
+        """The numbers of all passages of a document, in order."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """The weight of a search term by how few live passages hold it."""
+        ...
+
+    def frequency(self, term: str) -> int:
+        """How many live passages hold a search term."""
+        ...
+
+    def ref(self, document_id: str) -> DocumentRef: ...
+    def documents(self) -> list[Document]: ...
+    def document(self, document_id: str, version: int | None = None) -> Document | None: ...
+
+
+class Store(Protocol):
+    """A collection's passages, generation after generation."""
+
+    def view(self) -> View:
+        """The current generation. Raises IndexMissingError, IndexCorruptError."""
+        ...
+
+    def add(self, data: SegmentData, *, fingerprint: Mapping[str, str], learned: Learned, replace: bool = False) -> int:
+        """Publish a segment; documents in it take the place of those with the same id. With ``replace`` nothing else
+        stays. Returns the new generation. Raises IndexBusyError, StorageError."""
+        ...
+
+    def remove(self, document_ids: Collection[str]) -> int:
+        """Publish a generation without these documents. Returns it."""
+        ...
