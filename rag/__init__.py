@@ -1,0 +1,61 @@
+"""Suanlian's library: everything needed to answer a question from documents, with the exact words behind each answer."""
+
+from rag.assistant import Assistant, LanguageModelMissingError, SearchResult, package_version, sections
+from rag.errors import (
+    FileError,
+    IndexBusyError,
+    IndexCorruptError,
+    IndexError_,
+    IndexMismatchError,
+    IndexMissingError,
+    InputError,
+    ModelError,
+    NoDocumentsError,
+    NotFoundError,
+    QuestionError,
+    SettingError,
+    StorageError,
+    SuanlianError,
+)
+from rag.index.store import Filter
+from rag.jobs.ingest import Ingested, encoder_of, ingest, store_of
+from rag.settings import Settings, load_settings
+from rag.types import Answer, Citation, Document, DocumentRef, Item, Passage, Related, ShortAnswer, Statement
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Document",
+    "DocumentRef",
+    "FileError",
+    "Filter",
+    "IndexBusyError",
+    "IndexCorruptError",
+    "IndexError_",
+    "IndexMismatchError",
+    "IndexMissingError",
+    "Ingested",
+    "InputError",
+    "Item",
+    "LanguageModelMissingError",
+    "ModelError",
+    "NoDocumentsError",
+    "NotFoundError",
+    "Passage",
+    "QuestionError",
+    "Related",
+    "SearchResult",
+    "SettingError",
+    "Settings",
+    "ShortAnswer",
+    "Statement",
+    "StorageError",
+    "SuanlianError",
+    "encoder_of",
+    "ingest",
+    "load_settings",
+    "package_version",
+    "sections",
+    "store_of",
+]

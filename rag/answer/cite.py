@@ -1,0 +1,78 @@
+"""Quotes → numbered citations and written statements, and the check that each quote stands where it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.draft import Draft, Quote
+from rag.types import Citation, Item, ShortAnswer, Statement
+
+# A quote that begins so needs the sentence before it to be understood.
+_LEANS = re.compile(r"^(?:其(?!中|他|它|余|次|实)|该|此(?!外)|这|它|他们|上述|前者|后者)")
+_END = "。；;.！!，,、：: "
+
+
+class Citations:
+    """Citations numbered from 1 in order of first use; one number for one (document, version, start, end)."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int, int, int], Citation] = {}
+
+    def cite(self, quote: Quote, start: int, end: int) -> int:
+        """The number of the citation of ``[start, end)`` of the quote's document."""
+        hit = quote.evidence.hit
+        key = (hit.document.id, hit.document.version, start, end)
+        if key not in self._made:
+            offset = hit.passage.start
+            words = hit.passage.text[start - offset : end - offset]
+            number = len(self._made) + 1
+            self._made[key] = Citation(
+                number,
+                hit.document,
+                hit.passage.section,
+                hit.passage.page,
+                words,
+                start,
+                end,
+                hit.passage.text,
+                round(hit.score, 4),
+            )
+        return self._made[key].id
+
+    def all(self) -> tuple[Citation, ...]:
+        """The citations in order."""
+        return tuple(self._made.values())
+
+
+def write(
+    draft: Draft,
+) -> tuple[str, tuple[Statement, ...], tuple[Item, ...], ShortAnswer | None, tuple[Citation, ...]]:
+    """The answer's text with ``[n]`` behind each statement, and the parts it is made of."""
+    citations = Citations()
+    statements: list[Statement] = []
+    numbers: list[int] = []  # of each quote
+    for quote in draft.quotes:
+        behind = _antecedent(quote, citations)
+        number = citations.cite(quote, quote.start, quote.end)
+        numbers.append(number)
+        statements.append(Statement(quote.text.strip().rstrip(_END), "quoted", (*behind, number)))
+    items = tuple(Item(name, (numbers[at],)) for name, at in draft.items)
+    short = None
+    if draft.short is not None:
+        start, end, at = draft.short
+        offset = draft.quotes[at].evidence.hit.passage.start
+        text = draft.quotes[at].evidence.hit.passage.text[start - offset : end - offset]
+        short = ShortAnswer(text, numbers[at], start, end)
+    return _joined(statements), tuple(statements), items, short, citations.all()
+
+
+def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:
+    before = quote.evidence.before
+    leans = _LEANS.match(quote.evidence.fold.text) and quote.start == quote.evidence.start
+    return (citations.cite(quote, *before),) if leans and before else ()
+
+
+def _joined(statements: Sequence[Statement]) -> str:
+    marked = (s.text + "".join(f"[{number}]" for number in s.citations) for s in statements)
+    return "；".join(marked) + "。" if statements else ""

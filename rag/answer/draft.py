@@ -1,0 +1,40 @@
+"""A draft: what the answer will say and quote, before it is numbered and written out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.answer.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quote:
+    """Exact words that will be quoted: ``[start, end)`` of the stored text, inside the evidence's clause."""
+
+    evidence: Evidence
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words, as stored."""
+        offset = self.evidence.hit.passage.start
+        return self.evidence.hit.passage.text[self.start - offset : self.end - offset]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """Quotes in the order in which they will be said; each makes a statement.
+
+    ``items`` are names with the place in ``quotes`` of the quote that lists them; ``short`` is the bare fact's span and
+    the place of its quote.
+    """
+
+    quotes: tuple[Quote, ...]
+    items: tuple[tuple[str, int], ...] = ()
+    short: tuple[int, int, int] | None = None
+
+
+def whole(evidence: Evidence) -> Quote:
+    """The evidence's clause as a quote."""
+    return Quote(evidence, evidence.start, evidence.end)

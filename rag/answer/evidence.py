@@ -1,0 +1,176 @@
+"""Evidence: the clauses of the retrieved passages, each scored by how far it answers the question.
+
+A clause (a sentence, or its part between semicolons; a list item; a table row) is held against the terms of the
+question. It may speak of a term itself, or its heading may, or — for less — the sentence that it belongs to or follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.answer.wants import answers_kind
+from rag.retrieve.query import Query, Term
+from rag.text.enumerations import Enumeration, enumerations
+from rag.text.match import coverage
+from rag.text.normalize import Folded, fold, folded
+from rag.text.sentences import clauses
+from rag.text.words import Lexicon
+from rag.types import Hit, Unit
+
+# How much a term counts where it stands: in the clause, in its headings, in its sentence, in the sentence before.
+_HEADING, _SENTENCE, _BEFORE = 0.9, 0.75, 0.35
+# Cosines of this family of encoders lie in a narrow band; what it spans is stretched to [0, 1].
+_COSINE_LOW, _COSINE_HIGH = 0.76, 0.92
+_MISSING_BELOW = 0.4
+_NAMES = 0.3  # a term of this weight names something
+_WEIGHTS = {"coverage": 0.55, "cosine": 0.2, "kind": 0.15, "passage": 0.1}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """A clause and how far it answers.
+
+    ``start``/``end`` count in the stored text; ``fold`` is the clause folded. ``coverage`` is the weighted share of
+    the question's terms spoken of, ``own`` the share spoken of in the clause itself, ``missing`` the terms that are
+    not. ``lists`` are the enumerations in it (spans in ``fold.text``). ``score`` orders evidence, in [0, 1].
+    """
+
+    hit: Hit
+    unit: Unit
+    start: int
+    end: int
+    fold: Folded
+    before: tuple[int, int] | None
+    coverage: float
+    own: float
+    cosine: float
+    kind: float
+    missing: tuple[Term, ...]
+    lists: tuple[Enumeration, ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The words at its span, as stored."""
+        offset = self.hit.passage.start
+        return self.hit.passage.text[self.start - offset : self.end - offset]
+
+    @property
+    def section(self) -> str:
+        """Its headings, folded, in one string."""
+        return folded(" ".join(self.hit.passage.section))
+
+
+def gather(query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit], lexicon: Lexicon) -> list[Evidence]:
+    """Every clause of the hits as evidence, best first."""
+    found = [e for hit in hits for e in _of_hit(query, vector, hit, lexicon)]
+    return sorted(found, key=lambda e: (-e.score, e.hit.document.id, e.start))
+
+
+def _of_hit(query: Query, vector: npt.NDArray[np.float32], hit: Hit, lexicon: Lexicon) -> list[Evidence]:
+    passage = hit.passage
+    heading = folded(" ".join((hit.document.title, *passage.section)))
+    cosines = hit.unit_vectors @ vector
+    found: list[Evidence] = []
+    before: tuple[int, int] | None = None
+    for unit, cosine in zip(passage.units, cosines, strict=True):
+        text = passage.text[unit.start - passage.start : unit.end - passage.start]
+        spans = clauses(text) if unit.kind == "sentence" else [(0, len(text))]
+        whole = folded(text) + _header(hit, unit)
+        previous = folded(passage.text[before[0] - passage.start : before[1] - passage.start]) if before else ""
+        for start, end in spans:
+            found.append(
+                _score(
+                    query,
+                    hit,
+                    unit,
+                    unit.start + start,
+                    fold(text[start:end]),
+                    (heading, whole, previous),
+                    float(cosine),
+                    before,
+                    lexicon,
+                )
+            )
+        before = (unit.start, unit.end)
+    return found
+
+
+def _header(hit: Hit, unit: Unit) -> str:
+    """A table row's header row where it stands in the same passage."""
+    if unit.context is None or unit.context[0] < hit.passage.start:
+        return ""
+    offset = hit.passage.start
+    return " " + folded(hit.passage.text[unit.context[0] - offset : unit.context[1] - offset])
+
+
+def _score(
+    query: Query,
+    hit: Hit,
+    unit: Unit,
+    start: int,
+    fold: Folded,
+    around: tuple[str, str, str],
+    cosine: float,
+    before: tuple[int, int] | None,
+    lexicon: Lexicon,
+) -> Evidence:
+    heading, sentence, previous = around
+    lists = tuple(listed for listed in enumerations(fold.text, lexicon) if not _asked_about(query, fold.text, listed))
+    own_text = _without_items(fold.text, lists) if query.kind == "list" else fold.text
+    total = sum(term.weight for term in query.terms)
+    covered = own = 0.0
+    missing: list[Term] = []
+    for term in query.terms:
+        here = coverage(term.text, own_text, term.others)
+        best = max(
+            here,
+            _HEADING * coverage(term.text, heading, term.others),
+            _SENTENCE * coverage(term.text, sentence, term.others),
+            _BEFORE * coverage(term.text, previous, term.others),
+        )
+        own += term.weight * here
+        covered += term.weight * best
+        if best < _MISSING_BELOW:
+            missing.append(term)
+    total = total or 1.0
+    near = float(np.clip((cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW), 0, 1))
+    kind = answers_kind(query, fold.text, heading, lists)
+    parts = {"coverage": covered / total, "cosine": near, "kind": kind, "passage": hit.score}
+    score = sum(_WEIGHTS[name] * value for name, value in parts.items())
+    return Evidence(
+        hit,
+        unit,
+        start,
+        start + fold.length,
+        fold,
+        before,
+        covered / total,
+        own / total,
+        near,
+        kind,
+        tuple(missing),
+        lists,
+        score,
+    )
+
+
+def _asked_about(query: Query, text: str, listed: Enumeration) -> bool:
+    """Whether an enumeration holds what the question asks about: then it is not the list that answers."""
+    names = [text[start:end] for start, end in listed.items]
+    return any(
+        term.weight > _NAMES and len(name) <= len(term.text) + 1 and coverage(term.text, name, term.others) >= 0.8
+        for term in query.terms
+        for name in names
+    )
+
+
+def _without_items(text: str, lists: Sequence[Enumeration]) -> str:
+    """The clause without the names it lists: a list that merely *contains* what is asked about does not answer."""
+    for listed in reversed(lists):
+        text = text[: listed.start] + " " + text[listed.items[-1][1] :]
+    return text

@@ -1,0 +1,84 @@
+"""Number and date questions: the clause that states the fact, cut to what is asked, and the bare fact in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.draft import Draft, Quote
+from rag.answer.evidence import Evidence
+from rag.answer.wants import DATE, in_unit, numbers_in
+from rag.retrieve.query import Query, Term
+
+_PIECE = re.compile(r"[^,，]+(?:(?<=\d)[,，](?=\d{3})[^,，]+)*")
+_EACH = re.compile(r"各|分别|和|与|跟")
+_FAR = 30  # characters from which a term no longer pulls
+_FAINT = 0.15
+_TRIM_OVER = 40  # a clause shorter than this is quoted whole
+
+
+def draft_fact(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+    """The best clause that holds a number (or a date), or None."""
+    fitting = [e for e in evidence if _facts(query, e)]
+    if not fitting:
+        return None
+    best = fitting[0]
+    fact = _nearest(query, best)
+    start, end = best.fold.span(*fact)
+    quote = _trimmed(query, best, fact)
+    return Draft((quote,), (), (best.start + start, best.start + end, 0))
+
+
+def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
+    """Spans of the numbers or dates in a clause, on its folded text."""
+    if query.kind == "date":
+        return [match.span() for match in DATE.finditer(e.fold.text)]
+    spans = numbers_in(e.fold.text)
+    named = [span for span in spans if query.unit and in_unit(query.unit, e.fold.text[span[0] : span[1]])]
+    asked = [span for span in spans if e.fold.text[span[0] : span[1]] not in query.folded]
+    return named or asked
+
+
+def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
+    """The number that the question's terms stand closest before (a number follows what it measures); a heavy term
+    pulls more than a light one."""
+    text = e.fold.text
+    placed = [(term.weight, spans) for term in query.terms if (spans := _spans_of(term, text))]
+
+    def distance(span: tuple[int, int]) -> float:
+        return sum(weight * min(_FAR, min(_gap(span, other) for other in spans)) for weight, spans in placed)
+
+    return min(_facts(query, e), key=distance)
+
+
+def _gap(span: tuple[int, int], term: tuple[int, int]) -> float:
+    """Characters from a term to a number; more where the term comes after it."""
+    return span[0] - term[1] if term[1] <= span[0] else 6 + 1.5 * max(0, term[0] - span[1])
+
+
+def _trimmed(query: Query, e: Evidence, fact: tuple[int, int]) -> Quote:
+    """The clause cut to the pieces (between commas) from the nearest ones that name what is asked up to the fact."""
+    text = e.fold.text
+    if len(text) <= _TRIM_OVER or _EACH.search(query.folded):
+        return Quote(e, e.start, e.end)
+    pieces = [match.span() for match in _PIECE.finditer(text)]
+    at = next(i for i, (start, end) in enumerate(pieces) if start <= fact[0] < end)
+    wanted = [term for term in query.terms if term.weight > _FAINT and _spans_of(term, text)]
+
+    def lacking(first: int, last: int) -> list[Term]:
+        piece = text[pieces[first][0] : pieces[last][1]]
+        return [term for term in wanted if not _spans_of(term, piece)]
+
+    first = last = at
+    while left := lacking(first, last):
+        # Names mostly stand before their number: go back first, and on only for what stands nowhere before.
+        if first > 0 and any(_spans_of(term, text[: pieces[first][0]]) for term in left):
+            first -= 1
+        else:
+            last += 1
+    start, end = e.fold.span(pieces[first][0], pieces[last][1])
+    return Quote(e, e.start + start, e.start + end)
+
+
+def _spans_of(term: Term, text: str) -> list[tuple[int, int]]:
+    return [match.span() for word in (term.text, *term.others) for match in re.finditer(re.escape(word), text)]

@@ -1,0 +1,112 @@
+"""List questions: the names, merged over the enumerations that answer, each with the quote it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.draft import Draft, Quote, whole
+from rag.answer.evidence import Evidence
+from rag.answer.wants import asks_makers
+from rag.retrieve.query import Query
+from rag.text.enumerations import Enumeration
+from rag.text.normalize import folded
+
+_COVERAGE_SLACK = 0.2  # an enumeration may cover this much less of the question than the best one and still belong
+_COVERAGE_FLOOR = 0.55
+_OWN, _OWN_SHARE = 0.6, 0.75
+_MAX_QUOTES = 8
+_INTRODUCES = re.compile(
+    r"(?:包括了?|包含|涵盖了?|有|为|是|由|如|即|以|像|例如|比如|:|厂商|公司|企业|厂家|品牌|供应商|玩家|代表)\W*$"
+)
+_FOLLOWS = re.compile(
+    r"^\W*(?:多家|众多|各大|数家|几家|各|知名|国内|国外|海外|头部|龙头)*(?:厂商|公司|企业|厂家|品牌|供应商|玩家|运营商|服务商|集团|机构)"
+)
+# Names followed by one of these are not makers, whatever else the clause says.
+_OTHERS = re.compile(
+    r"^\W*(?:多家|众多|几家|各|细分|领域|头部|知名|主要)*(?:客户|用户|原材料|材料|部件|产品|功能|场景|领域|任务|行业|环节|技术|地区|省)"
+)
+_CELLS = " | "
+_MAKER_HEADER = re.compile(r"厂商|公司|企业|名称|品牌|机构|单位|vendor|company|name|maker")
+_MAX_ITEM = 30
+
+
+def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+    """The list that the question asks for, or None where the evidence holds no enumeration that fits."""
+    fitting = [e for e in evidence if (e.lists or e.unit.kind in ("item", "row")) and not _hard_missing(e)]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda e: e.score)
+    floor = max(_COVERAGE_FLOOR, best.coverage - _COVERAGE_SLACK)
+    if best.coverage < _COVERAGE_FLOOR:
+        return None
+    kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
+    kept.sort(key=lambda e: (e.hit.document.id != best.hit.document.id, e.hit.document.id, e.start))
+    quotes: list[Quote] = []
+    items: list[tuple[str, int]] = []
+    seen: set[str] = set()
+    for e in kept:
+        names = [name for name in names_in(query, e) if folded(name) not in seen]
+        if not names:
+            continue
+        seen.update(folded(name) for name in names)
+        items.extend((name, len(quotes)) for name in names)
+        quotes.append(whole(e))
+    return Draft(tuple(quotes), tuple(items)) if items else None
+
+
+def _beside(e: Evidence, best: Evidence) -> bool:
+    """Whether a clause speaks of what is asked as the best one does: in its own words, or where the best one leaves
+    that to its heading, under the same heading."""
+    if e is best:
+        return True
+    return e.own >= _OWN_SHARE * best.own and (best.own >= _OWN or e.hit.passage.section == best.hit.passage.section)
+
+
+def _hard_missing(e: Evidence) -> bool:
+    return any(term.weight >= 0.35 for term in e.missing)
+
+
+def names_in(query: Query, e: Evidence) -> list[str]:
+    """The names that a clause lists in answer to the question, as they stand in the stored text."""
+    if e.unit.kind == "row" and not e.lists:
+        return _cell(e)
+    if not e.lists:
+        text = re.split(r"[：:—]", e.text, maxsplit=1)[0].strip()
+        return [text] if 0 < len(text) <= _MAX_ITEM else []
+    rated = [(_fitness(query, e, listed), listed) for listed in e.lists]
+    best = max(rate for rate, _ in rated)
+    if best < 0 or (asks_makers(query) and best < 1 and len(e.lists) > 1):
+        return []
+    chosen = [listed for rate, listed in rated if (rate >= 1 if best >= 1 and asks_makers(query) else rate == best)]
+    spans = (e.fold.span(start, end) for listed in chosen for start, end in listed.items)
+    return [e.text[start:end].strip() for start, end in spans]
+
+
+def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
+    """How well an enumeration fits: introduced as a list (1), followed by the class asked for (1), longer (.1 a name);
+    below 0 where makers are asked for and it lists something else."""
+    before, after = e.fold.text[: listed.start], e.fold.text[listed.end :]
+    score = 0.1 * min(9, len(listed.items))
+    if _INTRODUCES.search(before):
+        score += 1
+    if asks_makers(query):
+        if _FOLLOWS.search(after):
+            score += 1
+        elif _OTHERS.search(after):
+            return -1.0
+    return score
+
+
+def _cell(e: Evidence) -> list[str]:
+    """The cell of a row that names: the column headed so, else the first."""
+    cells = e.text.split(_CELLS)
+    column = 0
+    if e.unit.context is not None and e.unit.context[0] >= e.hit.passage.start:
+        offset = e.hit.passage.start
+        header = e.hit.passage.text[e.unit.context[0] - offset : e.unit.context[1] - offset].split(_CELLS)
+        column = next((i for i, name in enumerate(header) if _MAKER_HEADER.search(folded(name))), 0)
+        if e.unit.start == e.unit.context[0]:
+            return []  # the header row itself
+    name = cells[column].strip() if column < len(cells) else ""
+    return [name] if 0 < len(name) <= _MAX_ITEM else []

@@ -1,0 +1,53 @@
+"""Refusals: whether the evidence is enough, and the words said when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answer.draft import Draft
+from rag.answer.evidence import Evidence
+from rag.answer.extract import subject
+from rag.retrieve.query import Query
+from rag.text.match import coverage
+
+REFUSAL_ZH = "资料里没有找到能回答这个问题的内容"
+REFUSAL_EN = "The material does not answer this question"
+_HEAVY = 0.35
+
+
+def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) -> float:
+    """How likely it is that the draft answers, in [0, 1].
+
+    From its best clause: the share of the question's terms spoken of, less for each heavy term left out, and whether
+    the shape asked for is there.
+    """
+    if draft is None or not draft.quotes:
+        return 0.0
+    best = max((quote.evidence for quote in draft.quotes), key=lambda e: e.score)
+    if query.kind == "profile":
+        focus = subject(query)
+        return 0.9 if focus and coverage(focus.text, best.fold.text, focus.others) >= 0.8 else 0.2
+    left = [t.weight for t in best.missing if t.weight >= _HEAVY and all(t in q.evidence.missing for q in draft.quotes)]
+    value = 0.7 * best.coverage + 0.2 * best.cosine + 0.1 * best.kind
+    for heft in left:
+        value *= 1 - 0.6 * heft
+    if query.kind in ("number", "date") and (draft.short is None or best.kind < 0.5):
+        value *= 0.5
+    if not query.terms:
+        value *= 0.3
+    return max(0.0, min(1.0, value))
+
+
+def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What the material does not speak of: terms that it does not hold at all, else those the best clause leaves out."""
+    unknown = tuple(term.text for term in query.terms if not term.known and term.weight >= _HEAVY)
+    if unknown or not evidence:
+        return unknown or tuple(term.text for term in query.terms)
+    return tuple(term.text for term in evidence[0].missing if term.weight > 0.15)
+
+
+def refusal(query: Query, missing: Sequence[str]) -> str:
+    """The one sentence of a refusal, in the question's language."""
+    if query.english:
+        return f"{REFUSAL_EN}" + (f": nothing in it speaks of {', '.join(missing)}." if missing else ".")
+    return f"{REFUSAL_ZH}" + (f"：没有提到{'、'.join(f'“{term}”' for term in missing)}。" if missing else "。")

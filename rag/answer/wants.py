@@ -1,0 +1,105 @@
+"""Whether a clause has the shape of the answer wanted: a number for 多少, a date for 何时, a list for 哪些."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.retrieve.query import Query
+from rag.text.enumerations import Enumeration
+
+# A number with its unit, on folded text; ranges and joined forms (20%-30%, 5+1) are one number.
+_COUNT = r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千两]+(?=[个家种类大席层级倍成]))"
+_UNIT = r"(?:%|[a-z]+(?:/[a-z]+)?|万亿|千亿|百亿|十亿|亿亿次每秒|亿|万|千)?(?:美元|人民币|元|欧元|港元|次每秒|个|家|种|类|席|倍|成|年|月|日|天|台|名|位|人|度|米|公里|平方米|平方公里|吨|千克|公斤|小时|分钟|秒|毫秒|层|级|款|项|条|座|套|大|次|岁|号|公顷|余)?"
+NUMBER = re.compile(rf"(?:第|约|近|超过?|百分之)?{_COUNT}(?:{_UNIT}(?:[-~+至到]{_COUNT}))?{_UNIT}")
+DATE = re.compile(
+    r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}[日号])?|上半年|下半年|[一二三四]季度|年?底|末|初)?|\d{1,2}月\d{1,2}[日号]|\d{4}-\d{1,2}(?:-\d{1,2})?|"
+    r"[上本]世纪|\d{1,2}世纪|(?:19|20)\d{2}s?|[一二][〇零一二三四五六七八九]{3}年"
+)
+# What comes between a term and the words that define it: a bracketed full name, a comma.
+_DEFINES = re.compile(
+    r"\W{0,2}(?:\([^)]*\))?\W{0,2}(?:芯片|技术|系统|电源|服务器|模式|产业)?\W?(?:也?(?:被)?称为|又称|也称|简称|就?是(?!否)|即|指|作为|定义为|的(?:定义|含义|全称)|为|含有?|承担|:|is\b|are\b|means\b|refers\b)"
+)
+_LEAD_IN = re.compile(r"^(?:作为|是(?!否)|即|指|为|含有?|内含|承担|采用|主要(?:是|用)|通过|一种)")
+_REASON = re.compile(
+    r"因为|由于|因此|所以|因而|从而|以便|为了|使得?|导致|带动|推动|原因|得益于|优势|优点|不依赖|能够|可以|更"
+)
+_MAKERS = re.compile(
+    r"厂商|厂家|公司|企业|供应商|制造商|玩家|参与|品牌|代表|龙头|布局|运营商|服务商|集团|vendor|compan|maker|supplier|player"
+)
+_ASKS_MAKERS = re.compile(
+    r"谁|厂商|厂家|公司|企业|供应商|制造商|玩家|品牌|参与者|哪家|哪几家|who|compan|vendor|maker|supplier|manufacturer|player"
+)
+
+
+def answers_kind(query: Query, text: str, heading: str, lists: Sequence[Enumeration]) -> float:
+    """How far a folded clause has the wanted shape, in [0, 1]; .5 for questions that want none in particular."""
+    if query.kind == "list":
+        return list_fit(query, text, lists)
+    if query.kind == "number":
+        return number_fit(query, text)
+    if query.kind == "date":
+        return 1.0 if DATE.search(text) else 0.0
+    if query.kind == "definition":
+        return definition_fit(query, text, heading)
+    if query.kind == "reason":
+        return 1.0 if _REASON.search(text) else 0.2
+    return 0.5
+
+
+def asks_makers(query: Query) -> bool:
+    """Whether the list asked for is one of organisations."""
+    return bool(_ASKS_MAKERS.search(query.folded))
+
+
+def list_fit(query: Query, text: str, lists: Sequence[Enumeration]) -> float:
+    """1 for an enumeration of the kind asked for, less for one that nothing says to be of organisations."""
+    if not lists:
+        return 0.0
+    return 1.0 if not asks_makers(query) or _MAKERS.search(text) else 0.6
+
+
+def number_fit(query: Query, text: str) -> float:
+    """1 where a number in the asked unit stands; .6 for another number, since measure words vary, but .1 where money, a
+    share or a rank is asked for; 0 where only dates do."""
+    numbers = [text[start:end] for start, end in numbers_in(text)]
+    if not numbers:
+        return 0.1 if DATE.search(text) else 0.0
+    if not query.unit:
+        return 1.0
+    if any(in_unit(query.unit, number) for number in numbers):
+        return 1.0
+    return 0.1 if query.unit in "元%第" else 0.6
+
+
+def in_unit(unit: str, number: str) -> bool:
+    """Whether a number is in a unit: 元 stands for any currency, % for any share, 第 for any rank."""
+    if unit == "%":
+        return bool(re.search(r"%|成|分之", number))
+    if unit == "第":
+        return number.startswith("第")
+    return unit in number
+
+
+def numbers_in(text: str) -> list[tuple[int, int]]:
+    """Spans of the numbers of a folded text that are not part of a date or of a Latin name (GB200)."""
+    dates = [match.span() for match in DATE.finditer(text)]
+    found = []
+    for match in NUMBER.finditer(text):
+        start, end = match.span()
+        inside_name = start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
+        if not inside_name and not any(s < end and start < e for s, e in dates):
+            found.append((start, end))
+    return found
+
+
+def definition_fit(query: Query, text: str, heading: str) -> float:
+    """1 where the clause begins with the term and says what it is; .9 where its heading is the term and it says so."""
+    focus = [term.text for term in query.terms if term.weight > 0.15]
+    for term in focus:
+        at = text.find(term)
+        if 0 <= at <= 8 and _DEFINES.match(text, at + len(term)):
+            return 1.0
+    if focus and heading.endswith(tuple(focus)) and _LEAD_IN.match(text):
+        return 0.9
+    return 0.2 if focus else 0.5
