@@ -1,0 +1,82 @@
+"""The application: routes, page, limits and access, put together.
+
+A request passes RequestLog → Access → BodyLimit → route → Pool → Assistant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from api import errors, page, routes
+from api.access import Access
+from api.limits import BodyLimit
+from api.loading import Loader
+from api.logs import RequestLog
+from api.pool import Pool
+from api.service import Service
+from rag import Assistant, Settings, load_settings, package_version
+
+DESCRIPTION = "从中文资料中查找答案，每句话都注明出处。 Answers from documents, each statement with its citation."
+
+
+def create_app(
+    assistant: Assistant | None = None,
+    settings: Settings | None = None,
+    *,
+    examples: Sequence[str] | Path = (),
+) -> FastAPI:
+    """The service as an ASGI application.
+
+    Args:
+        assistant: what answers; without one, ``Assistant.open(settings=settings)`` runs in the background when
+            the application starts, and until it is done ``/readyz`` says 503. One that is given is not closed.
+        settings: without them, the assistant's own, or those of the environment.
+        examples: questions that the page offers; a path is read as one question a line.
+
+    Raises:
+        SettingError: a setting of the environment is wrong.
+        OSError: ``examples`` is a path that cannot be read.
+    """
+    if settings is None:
+        settings = assistant.settings if assistant is not None else load_settings()
+    loader = Loader(settings, assistant)
+    pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting)
+    service = Service(settings, loader, pool, read_examples(examples))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loader.start()
+        yield
+        await asyncio.to_thread(pool.close)
+        loader.stop()
+
+    app = FastAPI(
+        title="算链 Suanlian",
+        description=DESCRIPTION,
+        version=package_version(),
+        lifespan=lifespan,
+        redoc_url=None,
+        # A slash too many is a wrong address, told in the one error shape.
+        redirect_slashes=False,
+    )
+    app.include_router(routes.questions(service))
+    app.include_router(routes.operations(service))
+    page.install(app)
+    errors.install(app)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(Access, settings=settings)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def read_examples(examples: Sequence[str] | Path) -> tuple[str, ...]:
+    """The example questions; of a file, its lines but for blank ones and those that begin with ``#``."""
+    lines = examples.read_text(encoding="utf-8").splitlines() if isinstance(examples, Path) else examples
+    return tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))

@@ -1,0 +1,159 @@
+"""One error shape for everything that can go wrong:
+``{"error": {"code", "message", "param", "request_id"}}``.
+
+    rag's error, a broken rule, 404, 405, …  →  ApiError  →  error_response
+
+``message`` is Chinese unless ``Accept-Language`` prefers English.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import Scope
+
+from api.validation import explain
+from rag import FileError, IndexBusyError, InputError, NotFoundError, SettingError, SuanlianError
+
+logger = logging.getLogger("suanlian.api")
+
+RETRY_SECONDS = 2
+
+# Statuses of rag's errors: the code decides first, then the nearest class. What is in neither is a fault of the
+# service, and its message may name files, so it leaves as a plain 500.
+STATUS_BY_CODE = {"llm_not_configured": 409}
+STATUS_BY_CLASS: dict[type[SuanlianError], int] = {
+    NotFoundError: 404,
+    FileError: 415,
+    SettingError: 500,
+    InputError: 422,
+    IndexBusyError: 503,
+}
+
+PLAIN = {
+    401: ("unauthorized", "需要有效的密钥。", "A valid key is needed."),
+    403: ("forbidden", "不允许这个请求。", "This request is not allowed."),
+    404: ("not_found", "没有这个地址，请对照 /docs 检查。", "There is nothing at this address; see /docs."),
+    405: ("method_not_allowed", "不支持该方法，见 Allow 头。", "Another method is needed here; see the Allow header."),
+}  # fmt: skip
+
+
+class ApiError(HTTPException):
+    """An error that leaves the service: a status, a code and one sentence in two languages.
+
+    It is an ``HTTPException`` because FastAPI passes those on when one is raised while a body is being read.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        zh: str,
+        en: str,
+        *,
+        param: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, en, dict(headers or {}))
+        self.code, self.zh, self.en, self.param = code, zh, en, param
+
+
+def unavailable(code: str, zh: str, en: str) -> ApiError:
+    """503 with ``Retry-After``: ask again soon."""
+    return ApiError(503, code, zh, en, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def internal_error() -> ApiError:
+    """What a client learns of a bug: nothing but the request id."""
+    return ApiError(
+        500,
+        "internal_error",
+        "服务内部出错，请凭 request_id 联系维护者。",
+        "Something went wrong inside the service; tell its maintainer the request_id.",
+    )
+
+
+def prefers_english(accept_language: str) -> bool:
+    """Whether the header puts English before Chinese; without it the answer is no."""
+    weights = {"zh": 0.0, "en": 0.0}
+    for entry in accept_language.split(","):
+        tag, _, parameter = entry.strip().partition(";")
+        name, _, value = parameter.strip().partition("=")
+        try:
+            weight = float(value) if name.strip() == "q" else 1.0
+        except ValueError:
+            continue
+        language = tag.strip().lower().partition("-")[0]
+        if language in weights:
+            weights[language] = max(weights[language], weight)
+    return weights["en"] > weights["zh"] or (
+        weights["en"] == weights["zh"] > 0 and accept_language.strip().lower().startswith("en")
+    )
+
+
+def error_response(scope: Scope, error: ApiError) -> JSONResponse:
+    """The reply for ``error``, in the language that the request asks for."""
+    state = scope.setdefault("state", {})
+    state["error_code"] = error.code
+    english = prefers_english(Headers(scope=scope).get("accept-language", ""))
+    body = {
+        "code": error.code,
+        "message": error.en if english else error.zh,
+        "param": error.param,
+        "request_id": state.get("request_id"),
+    }
+    headers = {**(error.headers or {}), "Content-Language": "en" if english else "zh", "Vary": "Accept-Language"}
+    return JSONResponse({"error": body}, error.status_code, headers)
+
+
+def from_library(error: SuanlianError) -> ApiError:
+    """The reply for an error of rag's: status by code, then by class."""
+    status = STATUS_BY_CODE.get(error.code)
+    if status is None:
+        status = next((STATUS_BY_CLASS[base] for base in type(error).__mro__ if base in STATUS_BY_CLASS), 500)
+    if status >= 500 and not isinstance(error, IndexBusyError):
+        logger.error("library_error", exc_info=error, extra={"code": error.code})
+        return internal_error()
+    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else None
+    return ApiError(status, error.code, error.zh, error.en, param=error.param, headers=headers)
+
+
+def from_http(error: HTTPException) -> ApiError:
+    """The reply for what the framework itself refuses (404, 405, a body that cannot be decoded)."""
+    if isinstance(error, ApiError):
+        return error
+    code, zh, en = PLAIN.get(
+        error.status_code,
+        ("malformed_request", "请求无法解析，请检查其格式。", "The request could not be read; check its format."),
+    )
+    return ApiError(error.status_code, code, zh, en, headers=error.headers)
+
+
+def from_validation(error: RequestValidationError) -> ApiError:
+    """400 for a body that is not JSON, 422 for valid JSON that breaks a rule; the first broken rule is told."""
+    first = error.errors()[0]
+    broken = explain(first)
+    return ApiError(broken.status, broken.code, broken.zh, broken.en, param=broken.param)
+
+
+def install(app: FastAPI) -> None:
+    """Make ``app`` answer every handled error in the one shape. (Bugs are caught in :mod:`api.logs`.)"""
+
+    async def on_library(request: Request, error: SuanlianError) -> JSONResponse:
+        return error_response(request.scope, from_library(error))
+
+    async def on_http(request: Request, error: HTTPException) -> JSONResponse:
+        return error_response(request.scope, from_http(error))
+
+    async def on_validation(request: Request, error: RequestValidationError) -> JSONResponse:
+        return error_response(request.scope, from_validation(error))
+
+    app.exception_handler(SuanlianError)(on_library)
+    app.exception_handler(HTTPException)(on_http)
+    app.exception_handler(RequestValidationError)(on_validation)

@@ -1,0 +1,83 @@
+"""The service's assistant: opened and warmed in the background, so that the service can say at once that it lives."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from api.errors import ApiError, unavailable
+from rag import Assistant, Settings, SuanlianError
+
+logger = logging.getLogger("suanlian.api")
+
+
+class Loader:
+    """Opens the assistant, or takes the one ``given`` (which stays its giver's to close)."""
+
+    def __init__(self, settings: Settings, given: Assistant | None = None) -> None:
+        self._settings = settings
+        self._given = given is not None
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._failed: str | None = None
+        self._assistant = given
+
+    def start(self) -> None:
+        """Begin loading. The thread is a daemon: a service that is stopped while it loads does not wait for it."""
+        given, self._assistant = self._assistant, None
+        threading.Thread(target=self._load, args=(given,), name="suanlian-load", daemon=True).start()
+
+    def _load(self, given: Assistant | None) -> None:
+        try:
+            assistant = given or Assistant.open(settings=self._settings, progress=self._progress)
+            assistant.warm()
+        except Exception as error:
+            # The reason may name files, so it goes to the log; clients get the code.
+            self._failed = error.code if isinstance(error, SuanlianError) else "internal_error"
+            logger.exception("load_failed", extra={"code": self._failed})
+            return
+        with self._lock:
+            if not self._stopped:
+                self._assistant = assistant
+                logger.info("ready", extra={"generation": assistant.generation})
+                return
+        if not self._given:
+            assistant.close()
+
+    @staticmethod
+    def _progress(message: str) -> None:
+        logger.info("loading", extra={"progress": message})
+
+    @property
+    def current(self) -> Assistant | None:
+        """The assistant, once it is loaded and warm."""
+        return self._assistant
+
+    def assistant(self) -> Assistant:
+        """The assistant.
+
+        Raises:
+            ApiError: 503 while it is being loaded, or where loading failed.
+        """
+        if self._assistant is not None:
+            return self._assistant
+        raise self._why_not()
+
+    def _why_not(self) -> ApiError:
+        if self._failed is None:
+            return unavailable(
+                "loading", "正在加载索引和模型，请稍候。", "The index and the model are being loaded; wait a moment."
+            )
+        return unavailable(
+            self._failed,
+            f"索引或模型未能加载（{self._failed}），原因见服务日志。",
+            f"The index or the model could not be loaded ({self._failed}); the service's log says why.",
+        )
+
+    def stop(self) -> None:
+        """Close the assistant, unless it was given."""
+        with self._lock:
+            self._stopped = True
+            assistant, self._assistant = self._assistant, None
+        if assistant is not None and not self._given:
+            assistant.close()

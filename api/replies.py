@@ -1,0 +1,162 @@
+"""What a reply holds: the shapes shown in ``/docs`` and ``/openapi.json``. Offsets are Unicode code points.
+
+Replies are written from rag's own types; these models describe them, and a test holds the two together.
+Fields may be added, so none of these refuses one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Reply(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class DocumentRef(Reply):
+    id: str
+    version: int
+    title: str
+    source: str = ""
+    publisher: str = ""
+    derived_from: str = ""
+    published: str = Field(default="", description="ISO date, or empty")
+    tags: list[str] = []
+
+
+class Citation(Reply):
+    """The exact words that carry a statement: `quote` is the stored text of that version from `start` to `end`."""
+
+    id: int
+    document: DocumentRef
+    section: list[str] = Field(description="headings above it, outermost first")
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    text: str = Field(description="the whole passage that the quote stands in")
+    score: float
+
+
+class Statement(Reply):
+    text: str
+    kind: Literal["quoted", "derived"]
+    citations: list[int]
+
+
+class Item(Reply):
+    text: str
+    citations: list[int]
+
+
+class ShortAnswer(Reply):
+    """The bare fact; `start` and `end` count in the stored text of the citation's document."""
+
+    text: str
+    citation: int
+    start: int
+    end: int
+
+
+class Related(Reply):
+    document: DocumentRef
+    section: list[str]
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+class IndexState(Reply):
+    collection: str
+    generation: int
+
+
+class ChatReply(Reply):
+    """An answer with its evidence. Every `[n]` in `answer` is the id of a citation."""
+
+    id: str
+    created: int = Field(description="Unix time in seconds")
+    mode: Literal["extractive", "llm"]
+    index: IndexState
+    version: str
+    config: str
+    question: str
+    standalone_question: str
+    answer: str
+    refused: bool
+    missing: list[str]
+    incomplete: bool
+    confidence: float = Field(description="in [0, 1]")
+    short_answer: ShortAnswer | None
+    items: list[Item]
+    statements: list[Statement]
+    citations: list[Citation]
+    related: list[Related] | None = Field(default=None, description="only where the answer is a refusal")
+    timings: dict[str, float] = Field(description="milliseconds by stage")
+    trace: list[dict[str, Any]] | None = Field(default=None, description="only with `explain`")
+
+
+class Found(Reply):
+    document: DocumentRef
+    section: list[str]
+    text: str
+    start: int
+    end: int
+    score: float
+    highlights: list[tuple[int, int]] = Field(description="spans in `text`")
+    trace: dict[str, Any] | None = Field(default=None, description="only with `explain`")
+
+
+class SearchReply(Reply):
+    results: list[Found]
+    timings: dict[str, float]
+
+
+class DocumentInfo(DocumentRef):
+    key: str
+    sha256: str
+    characters: int = Field(description="length of the stored text, in code points")
+
+
+class DocumentsReply(Reply):
+    documents: list[DocumentInfo]
+    next: str | None = Field(description="cursor of the next page, or null at the end")
+
+
+class Section(Reply):
+    path: list[str]
+    start: int
+    end: int
+
+
+class DocumentReply(DocumentInfo):
+    sections: list[Section]
+    text: str = Field(description="the stored text, which every citation's offsets count in")
+
+
+class ExamplesReply(Reply):
+    examples: list[str]
+
+
+class StatusReply(Reply):
+    status: str
+
+
+class VersionReply(Reply):
+    version: str
+    index: IndexState | None = Field(description="null until the index is loaded")
+    fingerprint: dict[str, str] | None
+
+
+class ErrorBody(Reply):
+    code: str
+    message: str = Field(description="what is wrong and what to do; Chinese unless Accept-Language prefers English")
+    param: str | None
+    request_id: str
+
+
+class ErrorReply(Reply):
+    error: ErrorBody

@@ -1,0 +1,52 @@
+"""What the routes share: the settings, the assistant, the threads that it works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.errors import ApiError
+from api.loading import Loader
+from api.pool import Pool
+from rag import Assistant, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service: an assistant, its settings and its limits."""
+
+    settings: Settings
+    loader: Loader
+    pool: Pool
+    examples: tuple[str, ...]
+
+    def assistant(self, collection: str | None = None) -> Assistant:
+        """The assistant of ``collection``.
+
+        Raises:
+            ApiError: 404 for a collection that is not here, 503 while loading.
+        """
+        assistant = self.loader.assistant()
+        if collection is not None and collection != assistant.collection:
+            raise ApiError(
+                404,
+                "not_found",
+                "没有这个 collection，请省略它或使用 /version 中列出的名称。",
+                "There is no such collection; leave it out or use the one that /version names.",
+                param="collection",
+            )
+        return assistant
+
+    def check_length(self, param: str, text: str) -> None:
+        """
+        Raises:
+            ApiError: 422 ``question_too_long``, naming ``param``.
+        """
+        limit = self.settings.max_question_chars
+        if len(text) > limit:
+            raise ApiError(
+                422,
+                "question_too_long",
+                f"问题有 {len(text)} 个字符，最多 {limit} 个，请缩短。",
+                f"The question has {len(text)} characters; the limit is {limit}. Shorten it.",
+                param=param,
+            )

@@ -1,0 +1,80 @@
+// A whole document, with the quote marked and in view.
+
+import { byId, h } from "./dom.js";
+import { t } from "./i18n.js";
+import { readDocument } from "./service.js";
+import { codePoints } from "./text.js";
+
+// A version of a document never changes, so what was read once is kept.
+const documents = new Map();
+
+async function load(id, version) {
+  const name = `${id}@${version}`;
+  if (!documents.has(name)) documents.set(name, await readDocument(id, version));
+  return documents.get(name);
+}
+
+export const wholeText = async (id, version) => (await load(id, version)).text;
+
+/** The heading line at the head of a section is set as one. */
+function piece(text, heading) {
+  const [line, ...rest] = text.split("\n");
+  if (!heading || line.replace(/^#+\s*/, "").trim() !== heading) return [text];
+  return [h("strong", { class: "heading" }, line.replace(/^#+\s*/, "")), rest.length ? `\n${rest.join("\n")}` : ""];
+}
+
+/** The text in pieces that end where a section or the quote begins or ends. */
+function pieces(whole, start, end) {
+  const text = codePoints(whole.text);
+  const sections = new Map(whole.sections.map((section, position) => [section.start, { ...section, position }]));
+  const cuts = [...new Set([0, start, end, text.length, ...sections.keys()])].sort((one, other) => one - other);
+  const nodes = [];
+  cuts.slice(0, -1).forEach((from, position) => {
+    const words = text.slice(from, cuts[position + 1]).join("");
+    const section = sections.get(from);
+    if (section) nodes.push(h("span", { class: "anchor", id: `section-${section.position}` }));
+    const content = piece(words, section?.path.at(-1));
+    nodes.push(...(from >= start && from < end ? [h("mark", {}, ...content)] : content));
+  });
+  return nodes;
+}
+
+function outline(whole) {
+  return whole.sections
+    .map((section, position) => ({ ...section, position }))
+    .filter((section) => section.path.length)
+    .map((section) => {
+      const entry = h("button", { type: "button", lang: "zh-CN", title: section.path.join(" › ") }, section.path.at(-1));
+      entry.style.setProperty("--depth", String(Math.min(section.path.length - 1, 4)));
+      entry.addEventListener("click", () => byId(`section-${section.position}`).scrollIntoView({ block: "start" }));
+      return entry;
+    });
+}
+
+/** Opens the document of `evidence` with its span marked. */
+export async function openReader(evidence) {
+  const { id, version, title, publisher, published } = evidence.document;
+  byId("reader-title").textContent = title;
+  byId("reader-meta").textContent = [publisher, published].filter(Boolean).join(" · ");
+  byId("reader-outline").replaceChildren();
+  byId("reader-text").replaceChildren(h("p", { class: "note" }, t("opening")));
+  if (!byId("reader").open) byId("reader").showModal();
+  try {
+    const whole = await load(id, version);
+    const entries = outline(whole);
+    byId("reader-outline").hidden = entries.length < 2;
+    byId("reader-outline").replaceChildren(...entries);
+    byId("reader-text").replaceChildren(h("div", { class: "column" }, pieces(whole, evidence.start, evidence.end)));
+    byId("reader-text").querySelector("mark")?.scrollIntoView({ block: "center" });
+    byId("reader-text").focus({ preventScroll: true });
+  } catch (error) {
+    const retry = h("button", { class: "button", type: "button", onclick: () => openReader(evidence) }, t("retry"));
+    byId("reader-text").replaceChildren(h("p", { class: "note", role: "alert" }, error.message), retry);
+  }
+}
+
+export function installReader() {
+  const reader = byId("reader");
+  byId("reader-close").addEventListener("click", () => reader.close());
+  reader.addEventListener("click", (event) => event.target === reader && reader.close());
+}

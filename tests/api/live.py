@@ -1,0 +1,48 @@
+"""Running services for tests: waiting for one, and a live one on loopback."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi.testclient import TestClient
+
+from api.server import make_server
+from rag import Settings
+from tests.api.fake import FakeAssistant, as_assistant
+
+URL = "http://127.0.0.1:8000"
+EXAMPLES = ("谁在种茶和制茶？", "茶园面积有多少亩？")
+
+
+def wait_ready(client: TestClient) -> None:
+    """Until the loading thread is done: at most ten seconds."""
+    for _ in range(1000):
+        if client.get("/readyz").status_code == 200:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("the service did not become ready")
+
+
+@contextmanager
+def running(settings: Settings, fake: FakeAssistant) -> Iterator[str]:
+    """A live server on loopback in a thread; its URL."""
+    urls: list[str] = []
+    listening = threading.Event()
+
+    def ready(url: str) -> None:
+        urls.append(url)
+        listening.set()
+
+    server = make_server(settings, assistant=as_assistant(fake), ready=ready, examples=EXAMPLES)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        assert listening.wait(10)
+        yield urls[0]
+    finally:
+        fake.release.set()
+        server.should_exit = True
+        thread.join(15)
+        assert not thread.is_alive()

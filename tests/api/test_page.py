@@ -1,0 +1,245 @@
+"""The web page in a real browser, against a live service with the fake assistant.
+
+Where there is no Chromium these tests are skipped with the words that tell how to get it, and fail where CI is set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from pydantic import SecretStr
+
+from rag import Settings
+from tests.api.fake import DOCUMENTS, FakeAssistant
+from tests.api.live import running
+
+INSTALL = "the page's tests need a browser: pip install playwright, and apt-get install chromium fonts-noto-cjk"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+
+try:
+    from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+    CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+except ModuleNotFoundError:
+    CHROMIUM = None
+
+if CHROMIUM is None and not os.environ.get("CI"):
+    pytest.skip(INSTALL, allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM is not None, INSTALL
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def url(fake: FakeAssistant) -> Iterator[str]:
+    with running(Settings(port=0), fake) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    yield from opened(browser, url)
+
+
+def opened(browser: Browser, url: str, *, width: int = 1280) -> Iterator[Page]:
+    """The page at ``url``; it must ask nothing of another host and log no error of its own."""
+    context = browser.new_context(viewport={"width": width, "height": 860}, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(url) else problems.append(request.url))
+    page.on("console", lambda message: problems.append(message.text) if "Content Security" in message.text else None)
+    page.goto(url)
+    expect(page.locator("#state")).to_have_attribute("data-state", "ready")
+    yield page
+    context.close()
+    assert problems == []
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#question", question)
+    page.press("#question", "Enter")
+    expect(page.locator(".turn").last.locator(".facts")).to_be_visible()
+
+
+def test_a_citation_opens_with_its_quote_marked(page: Page) -> None:
+    ask(page, "谁在种茶和制茶？")
+    page.locator(".prose .chip").first.click()
+    panel = page.locator("#panel")
+    expect(panel).to_be_visible()
+    expect(panel.locator("h2")).to_have_text(DOCUMENTS[0].title)
+    expect(panel).to_contain_text("山谷通讯")
+    expect(panel).to_contain_text("转述自")
+    expect(panel).to_contain_text(DOCUMENTS[0].derived_from)
+    expect(panel.locator(".path")).to_have_text("上游：茶园")
+    expect(panel.locator("mark")).to_have_text("上游的种植企业主要有青禾茶园、云脚农场和松风合作社。")
+    expect(panel.locator("blockquote")).to_contain_text("它们在春季采摘鲜叶。")
+
+
+def test_of_the_same_words_twice_the_right_ones_are_marked(page: Page) -> None:
+    ask(page, "谁在种茶和制茶？")
+    page.locator(".prose .chip").nth(2).click()
+    expect(page.locator("#panel mark")).to_have_count(1)
+    before = page.locator("#panel blockquote").evaluate("block => block.firstChild.textContent")
+    assert before.endswith("石桥制茶建有两条自动化炒制线。\n")
+
+
+def test_the_document_opens_at_the_quote(page: Page) -> None:
+    """The text has characters beyond the basic plane before the quote: UTF-16 offsets would mark other words."""
+    ask(page, "茶园面积有多少亩？")
+    page.locator(".prose .chip").click()
+    page.click("#panel-read")
+    mark = page.locator("#reader-text mark")
+    expect(mark).to_have_text("茶园面积为三千二百亩")
+    expect(mark).to_be_in_viewport()
+    assert page.locator("#reader-text").evaluate("text => text.textContent") == DOCUMENTS[0].text
+    expect(page.locator("#reader-outline button")).to_have_count(4)
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(page.locator("#panel")).to_be_visible()
+
+
+def test_it_can_be_used_by_keyboard(page: Page) -> None:
+    page.keyboard.type("谁在种茶和制茶？")
+    page.keyboard.press("Enter")
+    chip = page.locator(".prose .chip").first
+    expect(chip).to_be_visible()
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(chip).to_be_focused()
+    expect(page.locator("#live[aria-live=polite]")).to_contain_text("青禾茶园")
+
+
+def test_a_list_is_a_table_that_can_be_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "谁在种茶和制茶？")
+    expect(page.locator(".items tbody tr")).to_have_count(5)
+    expect(page.locator(".partly")).to_contain_text("各家的销售额")
+    page.locator(".items .quiet").click()
+    expect(page.locator(".items .quiet")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert [line.split("\t")[0] for line in copied] == ["青禾茶园", "云脚农场", "松风合作社", "青禾茶厂", "石桥制茶"]
+
+
+def test_a_bare_fact_stands_first(page: Page) -> None:
+    ask(page, "茶园面积有多少亩？")
+    expect(page.locator(".short strong")).to_have_text("三千二百亩")
+
+
+def test_a_refusal_says_what_is_missing_and_what_is_near(page: Page) -> None:
+    ask(page, "茶园是哪一年开垦的？")
+    refusal = page.locator(".answer.refused")
+    expect(refusal).to_contain_text("资料中没有答案")
+    expect(refusal.locator(".missing")).to_have_text("茶园最早的开垦年份")
+    expect(refusal.locator(".chip")).to_have_count(0)
+    refusal.locator(".source").click()
+    expect(page.locator("#panel blockquote")).to_contain_text("河湾村的陶土")
+    page.click("#panel-read")
+    expect(page.locator("#reader-text mark")).to_contain_text("村里有七座龙窑仍在使用。")
+
+
+def test_a_follow_up_travels_with_the_conversation(page: Page, fake: FakeAssistant) -> None:
+    ask(page, "谁在种茶和制茶？")
+    ask(page, "面积有多少？")
+    messages = fake.calls[-1]["question"]
+    assert [message["role"] for message in messages] == ["user", "assistant", "user"]
+    assert messages[1]["content"].startswith("上游的种植企业")
+    page.click("#new")
+    expect(page.locator("#hero")).to_be_visible()
+    ask(page, "面积有多少？")
+    assert len(fake.calls[-1]["question"]) == 1
+
+
+def test_the_language_switches_and_is_remembered(page: Page) -> None:
+    ask(page, "茶园是哪一年开垦的？")
+    page.click("#language")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".refusal-tag")).to_have_text("The documents do not say")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Ask the documents, see the source")
+    page.click("#language")
+    expect(page.locator("h1")).to_have_text("问资料，要出处")
+
+
+def test_the_theme_switches_and_is_remembered(page: Page) -> None:
+    color = "getComputedStyle(document.body).backgroundColor"
+    page.click("#theme")
+    light = page.evaluate(color)
+    page.click("#theme")
+    assert page.evaluate(color) != light
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_an_example_is_asked_by_a_click(page: Page) -> None:
+    page.locator(".example").nth(1).click()
+    expect(page.locator(".short strong")).to_have_text("三千二百亩")
+    expect(page.locator("#examples")).to_be_hidden()
+
+
+def test_an_error_can_be_tried_again(page: Page, fake: FakeAssistant) -> None:
+    page.fill("#question", "故障")
+    page.press("#question", "Enter")
+    expect(page.locator(".failure")).to_contain_text("服务内部出错")
+    expect(page.locator(".request-id")).to_have_text(re.compile("req_[0-9a-f]{32}"))
+    first = page.locator(".request-id").inner_text()
+    page.locator(".failure button").click()
+    expect(page.locator(".request-id")).not_to_have_text(first)
+    assert len(fake.calls) == 2
+
+
+def test_a_slow_question_can_be_stopped(page: Page, fake: FakeAssistant) -> None:
+    page.fill("#question", "慢慢答，谁种茶")
+    page.press("#question", "Enter")
+    expect(page.locator(".waiting")).to_be_visible()
+    page.click("#send")
+    expect(page.locator(".failure-title")).to_have_text("已停止。")
+    fake.release.set()
+
+
+def test_markup_in_a_question_is_text(page: Page) -> None:
+    ask(page, "<img src=x onerror=alert(1)>")
+    expect(page.locator(".asked")).to_have_text("<img src=x onerror=alert(1)>")
+    expect(page.locator(".asked img")).to_have_count(0)
+
+
+def test_on_a_phone_the_panel_covers_the_page(browser: Browser, url: str) -> None:
+    for page in opened(browser, url, width=390):
+        ask(page, "谁在种茶和制茶？")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.locator(".prose .chip").first.click()
+        expect(page.locator("#panel mark")).to_be_in_viewport()
+        assert page.locator("#main").evaluate("main => main.inert")
+        page.click("#panel-close")
+        assert not page.locator("#main").evaluate("main => main.inert")
+
+
+def test_a_key_is_asked_for_where_one_is_needed(browser: Browser, fake: FakeAssistant) -> None:
+    with running(Settings(port=0, api_keys=SecretStr("right")), fake) as url:
+        for page in opened(browser, url):
+            page.fill("#key", "wrong")
+            page.press("#key", "Enter")
+            expect(page.locator("#key-text")).to_have_text("这个密钥无效，请检查后重新输入。")
+            page.fill("#key", "right")
+            page.press("#key", "Enter")
+            expect(page.locator(".example")).to_have_count(2)
+            expect(page.locator("#key-form")).to_be_hidden()
+            ask(page, "谁在种茶和制茶？")
+            expect(page.locator(".items tbody tr")).to_have_count(5)
