@@ -1,0 +1,61 @@
+"""A run told in the terminal, and kept as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from evals.score import METRICS, Scored, by, summary
+
+_COLUMNS = ("questions", *METRICS, "brevity_median", "ms_p50")
+
+
+def show(name: str, scored: Sequence[Scored], console: Console) -> None:
+    """The figures of a run, whole and by kind."""
+    table = Table(title=name, show_edge=False)
+    table.add_column("kind")
+    for column in _COLUMNS:
+        table.add_column(column.replace("_", " "), justify="right", max_width=10)
+    for kind, figures in by(scored, "kind").items():
+        table.add_row(kind, *(_cell(figures[column]) for column in _COLUMNS))
+    table.add_section()
+    whole = summary(scored)
+    table.add_row("all", *(_cell(whole[column]) for column in _COLUMNS), style="bold")
+    console.print(table)
+    console.print(f"quotes verbatim {_cell(whole['quotes_verbatim'])} · p95 {whole['ms_p95']} ms")
+
+
+def as_dict(name: str, scored: Sequence[Scored]) -> dict[str, Any]:
+    """The whole run, for JSON: figures, and each question with its answer and scores."""
+    rows = [
+        {
+            "id": s.question.id,
+            "question": s.question.question,
+            "kind": s.question.kind,
+            "answer": s.answer.text,
+            "items": [item.text for item in s.answer.items],
+            "quotes": [c.quote for c in s.answer.citations],
+            "refused": s.answer.refused,
+            "confidence": s.answer.confidence,
+            "scores": s.scores,
+            "verbatim": s.verbatim,
+            "ms": round(s.milliseconds, 1),
+        }
+        for s in scored
+    ]
+    return {
+        "set": name,
+        "summary": summary(scored),
+        "by_kind": by(scored, "kind"),
+        "by_segment": by(scored, "segment"),
+        "questions": rows,
+    }
+
+
+def _cell(value: float | int | None) -> str:
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
