@@ -1,0 +1,6 @@
+"""``python -m suanlian``."""
+
+from suanlian.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""The command line: ``suanlian COMMAND``. Exit code 0 done, 1 the work failed, 2 the call or its input is wrong."""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suanlian import console
+
+if TYPE_CHECKING:
+    from rag import Assistant, Settings
+
+app = typer.Typer(
+    name="suanlian",
+    help="算链：在中文资料里找答案，每个答案都附上原文。 Answers from Chinese material, each with the words it was read from.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="索引所在的文件夹 folder of the indexes", show_default="RAG_INDEX")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")]
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is one clear sentence and an exit code, never a stack trace."""
+    from rag.errors import IndexMismatchError, IndexMissingError, InputError, SuanlianError
+
+    try:
+        app()
+    except SuanlianError as error:
+        console.print_error(error.en, error.zh)
+        sys.exit(2 if isinstance(error, (InputError, IndexMissingError, IndexMismatchError)) else 1)
+    except KeyboardInterrupt:
+        console.err.print()
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _settings(**given: Any) -> Settings:
+    from rag import load_settings
+
+    return load_settings(**given)
+
+
+@app.command()
+def build(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="文件或文件夹，默认自带的资料 files and folders; default: the bundled corpus", show_default=False
+        ),
+    ] = None,
+    index: IndexOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="全部重建，重新学习术语 make it all anew")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """读取资料，建立或更新索引。 Read documents into an index; what is unchanged is not redone."""
+    from rag import ingest
+
+    settings = _settings(index=index)
+    with console.progress() as (advance, line):
+        done = ingest(paths or [settings.documents], settings, fresh=fresh, progress=advance, stage=line)
+    built = done.built
+    if as_json:
+        facts = {
+            name: getattr(built, name)
+            for name in ("generation", "added", "replaced", "removed", "unchanged", "passages")
+        }
+        console.print_json({**facts, "index": str(settings.index), "failed": [error.en for error in done.failures]})
+    else:
+        console.out.print(
+            f"索引已就绪 index ready: {settings.index}  (generation {built.generation}: "
+            f"+{built.added} new, {built.replaced} replaced, {built.removed} removed, {built.unchanged} unchanged documents)"
+        )
+    for error in done.failures:
+        console.print_error(error.en, error.zh)
+    if done.failures:
+        raise typer.Exit(2)
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        str | None,
+        typer.Argument(help="问题；不写则进入对话 a question; without one, a conversation", show_default=False),
+    ] = None,
+    index: IndexOption = None,
+    mode: Annotated[str, typer.Option(help="auto, extractive, llm")] = "auto",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="说明每个候选段落的得分 show how each passage scored")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """回答一个问题，附上原文。 Answer one question, with the words it was read from."""
+    if mode not in ("auto", "extractive", "llm"):
+        raise typer.BadParameter("choose auto, extractive or llm", param_hint="--mode")
+    if question is not None:
+        from rag.retrieve.query import check_question
+
+        check_question(question, _settings(index=index).max_question_chars)
+    assistant = _open(index)
+    if question is not None:
+        _reply(assistant, [{"role": "user", "content": question}], mode, explain, as_json)
+    else:
+        _converse(assistant, mode, explain, as_json)
+
+
+def _reply(assistant: Assistant, messages: list[dict[str, str]], mode: Any, explain: bool, as_json: bool) -> str:
+    answer = assistant.ask(messages, mode=mode, explain=explain)
+    if as_json:
+        console.print_json(answer.as_dict())
+    else:
+        console.print_answer(answer)
+        if explain:
+            console.print_trace(answer)
+    return answer.text
+
+
+def _converse(assistant: Assistant, mode: str, explain: bool, as_json: bool) -> None:
+    from rag.errors import InputError
+
+    messages: list[dict[str, str]] = []
+    console.err.print("[dim]提问，空行结束。 Ask; an empty line ends.[/dim]")
+    while True:
+        try:
+            question = console.err.input("[bold cyan]› [/bold cyan]").strip()
+        except EOFError:
+            return
+        if not question:
+            return
+        try:
+            reply = _reply(assistant, [*messages, {"role": "user", "content": question}], mode, explain, as_json)
+        except InputError as error:
+            console.print_error(error.en, error.zh)
+            continue
+        messages += [{"role": "user", "content": question}, {"role": "assistant", "content": reply}]
+
+
+@app.command()
+def serve(
+    index: IndexOption = None,
+    host: Annotated[str | None, typer.Option(help="监听地址 address to bind", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="端口 port", show_default="8000")] = None,
+) -> None:
+    """启动服务和网页。 Start the service and the web page; builds the bundled corpus first where there is no index."""
+    from api.server import check_address
+    from api.server import serve as run
+
+    settings = _settings(index=index, host=host, port=port)
+    check_address(settings)
+    assistant = _open(None, settings)
+    run(
+        settings,
+        assistant=assistant,
+        examples=_examples(assistant),
+        ready=lambda url: console.err.print(f"[bold green]✓[/bold green] {url}  (Ctrl+C 停止 to stop)"),
+    )
+
+
+def _examples(assistant: Assistant) -> list[str]:
+    """Questions to show on the page: those over the bundled corpus, where that is what answers."""
+    bundled = {path.name for path in Path(assistant.settings.documents).glob("*.md")}
+    if not bundled or not bundled <= {document.key for document in assistant.documents()}:
+        return []
+    lines = files("suanlian").joinpath("examples.txt").read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _open(index: Path | None, settings: Settings | None = None) -> Assistant:
+    """Open the assistant. An index named on the command line must exist; the default one is built when it is missing."""
+    from rag import Assistant, IndexMissingError, encoder_of, ingest, store_of
+
+    settings = settings or _settings(index=index)
+    try:
+        store_of(settings).view()
+    except IndexMissingError:
+        if index is not None:
+            raise
+        console.err.print(f"[dim]第一次使用：建立索引 first start: building the index at {settings.index}[/dim]")
+        with console.progress() as (advance, line):
+            encoder = encoder_of(settings, progress=line)
+            ingest([settings.documents], settings, encoder=encoder, progress=advance)
+        return Assistant.open(settings=settings, encoder=encoder)
+    return Assistant.open(settings=settings, progress=_quiet_line)
+
+
+def _quiet_line(line: str) -> None:
+    console.err.print(f"[dim]{line}[/dim]")
+
+
+@app.command()
+def doctor(
+    index: IndexOption = None,
+    repair: Annotated[bool, typer.Option("--repair", help="修复能修复的 mend what can be mended")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """检查安装、模型和索引。 What is wrong with this installation, model or index, and how to mend it."""
+    from suanlian.doctor import examine
+
+    findings = examine(_settings(index=index), repair=repair)
+    if as_json:
+        console.print_json([finding.as_dict() for finding in findings])
+    else:
+        for finding in findings:
+            mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
+            console.out.print(f"{mark} {finding.name}: {finding.message}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
