@@ -1,6 +1,8 @@
 """Suanlian's library: everything needed to answer a question from documents, with the exact words behind each answer."""
 
 from rag.assistant import Assistant, LanguageModelMissingError, SearchResult, package_version, sections
+from rag.documents.assemble import document_from_text
+from rag.documents.split import split
 from rag.errors import (
     FileError,
     IndexBusyError,
@@ -18,7 +20,7 @@ from rag.errors import (
     SuanlianError,
 )
 from rag.index.store import Filter
-from rag.jobs.ingest import Ingested, encoder_of, ingest, store_of
+from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Citation, Document, DocumentRef, Item, Passage, Related, ShortAnswer, Statement
 
@@ -52,10 +54,13 @@ __all__ = [
     "Statement",
     "StorageError",
     "SuanlianError",
+    "document_from_text",
     "encoder_of",
     "ingest",
+    "ingest_documents",
     "load_settings",
     "package_version",
     "sections",
+    "split",
     "store_of",
 ]

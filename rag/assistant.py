@@ -23,6 +23,7 @@ from rag.jobs.ingest import encoder_of, ingest, store_of
 from rag.retrieve.followup import standalone
 from rag.retrieve.hybrid import search
 from rag.retrieve.query import Query, check_question, read
+from rag.retrieve.spell import Speller, corrected
 from rag.settings import Settings, load_settings
 from rag.text.normalize import fold, folded
 from rag.text.words import Learned, Lexicon
@@ -67,6 +68,7 @@ class Assistant:
         self._store = store
         self._encoder = encoder
         self._lexicons: dict[Learned, Lexicon] = {}
+        self._spellers: dict[int, Speller] = {}
         self.warm()
 
     @classmethod
@@ -151,10 +153,14 @@ class Assistant:
         clock = _Clock()
         messages = [{"role": "user", "content": question}] if isinstance(question, str) else list(question)
         asked = check_question(_last(messages), self.settings.max_question_chars)
-        alone = check_question(standalone(messages), 2 * self.settings.max_question_chars)
         view = self._store.view()
         lexicon = self._lexicon(view)
+        alone = standalone(messages, lexicon)
         query = read(alone, lexicon, view.idf, view.frequency)
+        meant = corrected(query.text, query.unknown, self._speller(view), lexicon)
+        if meant != query.text:
+            alone = meant
+            query = read(alone, lexicon, view.idf, view.frequency)
         clock.lap("rewrite")
         vector = self._encoder.encode_queries([alone])[0]
         wanted = top_k or self.settings.top_k
@@ -247,6 +253,12 @@ class Assistant:
         return search(
             view, query, vector, top_k=top_k, candidates=s.candidates, dense_weight=s.dense_weight, filter=filter
         )
+
+    def _speller(self, view: View) -> Speller:
+        """Looks up the words of a generation by sound; made once a generation."""
+        if view.generation not in self._spellers:
+            self._spellers = {view.generation: Speller(view.words())}
+        return self._spellers[view.generation]
 
     def _lexicon(self, view: View) -> Lexicon:
         """The lexicon frozen in a generation; checked against the settings once, when it is first met."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suanlian import console
+from suanlian.bench import bench
 
 if TYPE_CHECKING:
     from rag import Assistant, Settings
@@ -51,6 +52,9 @@ def _settings(**given: Any) -> Settings:
     return load_settings(**given)
 
 
+app.command()(bench)
+
+
 @app.command()
 def build(
     paths: Annotated[
@@ -77,9 +81,10 @@ def build(
         }
         console.print_json({**facts, "index": str(settings.index), "failed": [error.en for error in done.failures]})
     else:
-        console.out.print(
+        console.print_finding(
+            True,
             f"索引已就绪 index ready: {settings.index}  (generation {built.generation}: "
-            f"+{built.added} new, {built.replaced} replaced, {built.removed} removed, {built.unchanged} unchanged documents)"
+            f"+{built.added} new, {built.replaced} replaced, {built.removed} removed, {built.unchanged} unchanged documents)",
         )
     for error in done.failures:
         console.print_error(error.en, error.zh)
@@ -104,6 +109,8 @@ def ask(
     if mode not in ("auto", "extractive", "llm"):
         raise typer.BadParameter("choose auto, extractive or llm", param_hint="--mode")
     if question is not None:
+        # An argument that is not UTF-8 comes as lone surrogates, which no output takes.
+        question = question.encode("utf-8", "replace").decode()
         from rag.retrieve.query import check_question
 
         check_question(question, _settings(index=index).max_question_chars)
@@ -162,7 +169,7 @@ def serve(
         settings,
         assistant=assistant,
         examples=_examples(assistant),
-        ready=lambda url: console.err.print(f"[bold green]✓[/bold green] {url}  (Ctrl+C 停止 to stop)"),
+        ready=lambda url: console.print_note(f"{url}  (Ctrl+C 停止 to stop)", mark="✓ "),
     )
 
 
@@ -185,16 +192,12 @@ def _open(index: Path | None, settings: Settings | None = None) -> Assistant:
     except IndexMissingError:
         if index is not None:
             raise
-        console.err.print(f"[dim]第一次使用：建立索引 first start: building the index at {settings.index}[/dim]")
+        console.print_note(f"第一次使用：建立索引 first start: building the index at {settings.index}")
         with console.progress() as (advance, line):
             encoder = encoder_of(settings, progress=line)
             ingest([settings.documents], settings, encoder=encoder, progress=advance)
         return Assistant.open(settings=settings, encoder=encoder)
-    return Assistant.open(settings=settings, progress=_quiet_line)
-
-
-def _quiet_line(line: str) -> None:
-    console.err.print(f"[dim]{line}[/dim]")
+    return Assistant.open(settings=settings, progress=console.print_note)
 
 
 @app.command()
@@ -211,7 +214,6 @@ def doctor(
         console.print_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
-            mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
-            console.out.print(f"{mark} {finding.name}: {finding.message}")
+            console.print_finding(finding.ok, f"{finding.name}: {finding.message}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)

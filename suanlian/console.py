@@ -44,7 +44,7 @@ def progress() -> Iterator[tuple[Callable[[str, int, int], None], Callable[[str]
                 bars[stage] = shown.add_task(_STAGES.get(stage, stage), total=total)
             shown.update(bars[stage], completed=done, total=total)
 
-        yield advance, lambda line: shown.console.print(f"[dim]{line}[/dim]")
+        yield advance, lambda line: shown.console.print(Text(line, style="dim"), soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -54,9 +54,19 @@ def print_json(value: Any) -> None:
 
 def print_error(en: str, zh: str) -> None:
     """One error, in both languages, on stderr."""
-    err.print(Text("✗ ", style="bold red") + Text(zh, style="red"))
+    err.print(Text("✗ ", style="bold red") + Text(zh, style="red"), soft_wrap=True)
     if en != zh:
-        err.print(Text("  " + en, style="dim"))
+        err.print(Text("  " + en, style="dim"), soft_wrap=True)
+
+
+def print_note(line: str, *, mark: str = "") -> None:
+    """A line about what goes on, on stderr, after a green mark where one is given."""
+    err.print(Text(mark, style="bold green") + Text(line, style="" if mark else "dim"), soft_wrap=True)
+
+
+def print_finding(ok: bool, line: str) -> None:
+    """One thing that was looked at, on stdout. Whole on its line, so that paths and commands can be copied."""
+    out.print(Text("✓ " if ok else "✗ ", style="green" if ok else "red") + Text(line), soft_wrap=True)
 
 
 def print_answer(answer: Answer) -> None:

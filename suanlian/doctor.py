@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import platform
-import shutil
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from rag import Settings, SuanlianError, ingest, store_of
-from rag.index.model import prepare_model, verify
+from rag import IndexMismatchError, ModelError, Settings, SuanlianError, encoder_of, store_of
+from rag.index.build import build, check
+from rag.index.embed import Encoder, HashEncoder
+from rag.index.model import prepare_model, repair_model, verify
+from rag.index.model_folder import damaged
 
 _PACKAGES = (
     "faiss-cpu",
@@ -38,25 +39,21 @@ class Finding:
 
 
 def examine(settings: Settings, *, repair: bool = False) -> list[Finding]:
-    """Look at the packages, the model and the index; with ``repair`` a damaged model or index is made anew."""
+    """Look at the packages, the model and the index.
+
+    With ``repair`` a damaged prepared model is made anew, and an index that was made with other settings is made anew
+    from the documents that it holds. A missing or damaged index is only reported: what belongs in it is not known here.
+    """
     findings = [_packages()]
-    model = _look("model", lambda: _model(settings))
-    if repair and not model.ok:
-        shutil.rmtree(settings.model_dir / settings.model, ignore_errors=True)
-        model = _look("model", lambda: _model(settings))
+    model, encoder = _model(settings, repair)
     findings.append(model)
-    index = _look("index", lambda: _index(settings))
-    if repair and model.ok and not index.ok:
-        index = _look("index", lambda: _rebuilt(settings))
-    findings.append(index)
+    findings.append(_index(settings, encoder, repair))
     return findings
 
 
-def _look(name: str, examine: Callable[[], str]) -> Finding:
-    try:
-        return Finding(name, True, examine())
-    except SuanlianError as error:
-        return Finding(name, False, f"{error.zh} / {error.en}" if error.zh != error.en else error.en)
+def _finding(name: str, error: SuanlianError, more: str = "") -> Finding:
+    message = f"{error.zh} / {error.en}" if error.zh != error.en else error.en
+    return Finding(name, False, message + more)
 
 
 def _packages() -> Finding:
@@ -71,18 +68,54 @@ def _packages() -> Finding:
     return Finding("packages", True, f"Python {platform.python_version()}, {', '.join(found)}")
 
 
-def _model(settings: Settings) -> str:
-    prepared = prepare_model(settings.model, model_dir=settings.model_dir, engine=settings.engine)
-    verify(prepared.path)
-    return f"{prepared.name} ({prepared.engine}) at {prepared.path}"
+def _model(settings: Settings, repair: bool) -> tuple[Finding, Encoder | None]:
+    """The model, opened and tried on a word, or what is wrong with it."""
+    try:
+        where = _prepared(settings, repair)
+        encoder = encoder_of(settings)
+        encoder.encode_queries(["检查"])
+    except SuanlianError as error:
+        return _finding("model", error), None
+    return Finding("model", True, f"{encoder.name}, {encoder.dimension} dimensions, {where}"), encoder
 
 
-def _index(settings: Settings) -> str:
-    view = store_of(settings).view()
-    documents = view.documents()
-    return f"{settings.index}/{settings.collection}: generation {view.generation}, {len(documents)} documents, {view.count} passages"
+def _prepared(settings: Settings, repair: bool) -> str:
+    """Where the model's folder is, its files held against their checksums where they were prepared here.
+
+    Raises:
+        ModelError: a file is damaged (and, with ``repair``, it could not be made anew).
+    """
+    if settings.model == HashEncoder().name:
+        return "made of nothing"
+    facts: dict[str, Any] = {"model_dir": settings.model_dir, "engine": settings.engine}
+    try:
+        prepared = prepare_model(settings.model, **facts)
+        wrong = verify(prepared.path) if prepared.path.parent == settings.model_dir else []
+        if wrong:
+            raise damaged(prepared.path / wrong[0])
+    except ModelError:
+        if not repair:
+            raise
+        prepared = repair_model(settings.model, **facts)
+    return f"{prepared.engine} at {prepared.path}"
 
 
-def _rebuilt(settings: Settings) -> str:
-    done = ingest([settings.documents], settings, fresh=True)
-    return f"made anew from {settings.documents}: {done.built.passages} passages"
+def _index(settings: Settings, encoder: Encoder | None, repair: bool) -> Finding:
+    """The index, all its checksums verified, and whether it fits the settings (as far as there is a model to ask)."""
+    store = store_of(settings)
+    made_anew = ""
+    try:
+        view = store.view()
+        try:
+            if encoder:
+                check(view.fingerprint, encoder, settings.passage_chars, view.learned, str(settings.index))
+        except IndexMismatchError as error:
+            if not (repair and encoder):
+                offer = f" `suanlian doctor --repair --index {settings.index}` rebuilds it from the documents it holds."
+                return _finding("index", error, offer)
+            build(store, view.documents(), encoder, passage_chars=settings.passage_chars, fresh=True)
+            view, made_anew = store.view(), ", made anew from the documents it held"
+    except SuanlianError as error:
+        return _finding("index", error)
+    held = f"generation {view.generation}, {len(view.documents())} documents, {view.count} passages"
+    return Finding("index", True, f"{settings.index}/{settings.collection}: {held}{made_anew}")

@@ -1,1 +1,5 @@
-"""One metric a file: ``score(question, answer) -> float | None`` (None where it does not apply), averaged over questions."""
+"""One metric a file, averaged over questions.
+
+Those of question sets are ``score(question, answer) -> float | None`` (None where it does not apply); those of ranked
+lists take what the ranks hold, ``score(ranked, k)``; those of spans take words, ``score(answer, golds)``.
+"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from evals.metrics.point_recall import said, stated
 from evals.normalise import normalise
 from evals.sets import Question
-from rag import Answer
+from rag import Answer, Citation
 
 
 def score(question: Question, answer: Answer) -> float | None:
@@ -16,5 +16,10 @@ def score(question: Question, answer: Answer) -> float | None:
     if not question.answerable or answer.refused:
         return None
     points = [point for point in question.points if stated(point, said(answer))]
-    quotes = normalise("\n".join(citation.quote for citation in answer.citations))
-    return sum(stated(point, quotes) for point in points) / len(points) if points else None
+    quotes = [read(citation) for citation in answer.citations]
+    return sum(any(stated(point, quote) for quote in quotes) for point in points) / len(points) if points else None
+
+
+def read(citation: Citation) -> str:
+    """A quote as it is read: with its section path, normalised."""
+    return normalise("\n".join((*citation.section, citation.quote)))

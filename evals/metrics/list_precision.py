@@ -8,9 +8,9 @@ from rag import Answer
 
 
 def score(question: Question, answer: Answer) -> float | None:
-    """Share of the listed names that belong; None where no list is asked for or the answer is a refusal."""
+    """Share of the listed names that belong; None where no list is asked for or none is given."""
     if question.items is None or answer.refused:
         return None
     gold = {normalise(name) for entry in question.items for name in entry.split("|")}
     listed = [normalise(item.text) for item in answer.items]
-    return sum(name in gold for name in listed) / len(listed) if listed else 0.0
+    return sum(name in gold for name in listed) / len(listed) if listed else None

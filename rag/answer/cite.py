@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote
+from rag.answer.evidence import LEANS
 from rag.types import Citation, Item, ShortAnswer, Statement
 
-# A quote that begins so needs the sentence before it to be understood.
-_LEANS = re.compile(r"^(?:其(?!中|他|它|余|次|实)|该|此(?!外)|这|它|他们|上述|前者|后者)")
 _END = "。；;.！!，,、：: "
 
 
@@ -56,7 +54,8 @@ def write(
         behind = _antecedent(quote, citations)
         number = citations.cite(quote, quote.start, quote.end)
         numbers.append(number)
-        statements.append(Statement(quote.text.strip().rstrip(_END), "quoted", (*behind, number)))
+        said = quote.text.strip().rstrip(_END)
+        statements.append(Statement(f"{quote.label}：{said}" if quote.label else said, "quoted", (*behind, number)))
     items = tuple(Item(name, (numbers[at],)) for name, at in draft.items)
     short = None
     if draft.short is not None:
@@ -69,7 +68,7 @@ def write(
 
 def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:
     before = quote.evidence.before
-    leans = _LEANS.match(quote.evidence.fold.text) and quote.start == quote.evidence.start
+    leans = LEANS.match(quote.evidence.fold.text) and quote.start == quote.evidence.start
     return (citations.cite(quote, *before),) if leans and before else ()
 
 

@@ -9,11 +9,15 @@ from rag.answer.evidence import Evidence
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quote:
-    """Exact words that will be quoted: ``[start, end)`` of the stored text, inside the evidence's clause."""
+    """Exact words that will be quoted: ``[start, end)`` of the stored text, inside the evidence's clause.
+
+    ``label`` is the heading that names what the words are about, where they do not name it themselves.
+    """
 
     evidence: Evidence
     start: int
     end: int
+    label: str = ""
 
     @property
     def text(self) -> str:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.answer.draft import Draft, whole
+from rag.answer.compare import draft_comparison
+from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import Evidence
 from rag.answer.facts import draft_fact
 from rag.answer.lists import draft_list
 from rag.retrieve.query import Query, Term
 from rag.text.match import coverage
+from rag.text.normalize import folded
 
 _HEAVY = 0.3  # a term of this weight names something; lighter ones qualify
 _MAX_PROFILE = 12
 _MAX_PER_SECTION = 2
-_MAX_COMPARE = 4
+_AT_MOST = {"compare": 4, "reason": 2}  # clauses, where one does not speak of all that is asked
+_DEFINES, _NEAR = 0.9, 0.15
+_NAMED = 0.8
 
 
 def extract(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
@@ -25,13 +30,47 @@ def extract(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     """
     if not evidence:
         return None
-    if query.kind == "list" and (drafted := draft_list(query, evidence)):
-        return drafted
-    if query.kind in ("number", "date") and (drafted := draft_fact(query, evidence)):
-        return drafted
-    if query.kind == "profile":
-        return _profile(query, evidence)
-    return _cover(query, evidence, at_most=_MAX_COMPARE if query.kind == "compare" else 2)
+    drafted = _draft(query, evidence)
+    return Draft(tuple(_labelled(query, quote) for quote in drafted.quotes), drafted.items, drafted.short)
+
+
+def _draft(query: Query, evidence: Sequence[Evidence]) -> Draft:
+    drafted: Draft | None = None
+    if query.kind == "list":
+        drafted = draft_list(query, evidence)
+    elif query.kind in ("number", "date"):
+        drafted = draft_fact(query, evidence)
+    elif query.kind == "profile":
+        drafted = _profile(query, evidence)
+    elif query.kind == "compare":
+        drafted = draft_comparison(query, evidence)
+    elif query.kind == "definition":
+        drafted = _define(evidence)
+    return drafted or _cover(query, evidence, at_most=_AT_MOST.get(query.kind, 1))
+
+
+def _labelled(query: Query, quote: Quote) -> Quote:
+    """The quote with the nearest heading that names what the question asks about, where its own words do not."""
+    section = quote.evidence.hit.passage.section
+    text = folded(quote.text)
+    for term in query.terms:
+        if term.weight >= _HEAVY and coverage(term.text, text, term.others) < _NAMED:
+            for heading in reversed(section):
+                if coverage(term.text, folded(heading), term.others) >= _NAMED:
+                    return replace(quote, label=heading)
+    if query.kind == "profile" and section and folded(section[-1]) not in text:
+        return replace(quote, label=section[-1])
+    return quote
+
+
+def _define(evidence: Sequence[Evidence]) -> Draft | None:
+    """The defining clauses of the place that defines best: the first there, and one more of the same section."""
+    defining = [e for e in evidence if e.kind >= _DEFINES and e.score >= evidence[0].score - _NEAR]
+    if not defining:
+        return None
+    section = defining[0].hit.passage.section
+    there = sorted((e for e in defining if e.hit.passage.section == section), key=lambda e: e.start)
+    return Draft(tuple(whole(e) for e in there[:2]))
 
 
 def _cover(query: Query, evidence: Sequence[Evidence], *, at_most: int) -> Draft:

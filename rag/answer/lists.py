@@ -38,8 +38,8 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         return None
     best = max(fitting, key=lambda e: e.score)
     floor = max(_COVERAGE_FLOOR, best.coverage - _COVERAGE_SLACK)
-    if best.coverage < _COVERAGE_FLOOR:
-        return None
+    if best.coverage < max(_COVERAGE_FLOOR, max(e.coverage for e in evidence) - _COVERAGE_SLACK):
+        return None  # something else answers better than any list
     kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
     kept.sort(key=lambda e: (e.hit.document.id != best.hit.document.id, e.hit.document.id, e.start))
     quotes: list[Quote] = []

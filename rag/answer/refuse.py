@@ -27,8 +27,10 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
     if query.kind == "profile":
         focus = subject(query)
         return 0.9 if focus and coverage(focus.text, best.fold.text, focus.others) >= 0.8 else 0.2
-    left = [t.weight for t in best.missing if t.weight >= _HEAVY and all(t in q.evidence.missing for q in draft.quotes)]
-    value = 0.7 * best.coverage + 0.2 * best.cosine + 0.1 * best.kind
+    pieced = query.kind in ("compare", "reason", "list")
+    quotes = draft.quotes if pieced else draft.quotes[:1]
+    left = [t.weight for t in best.missing if t.weight >= _HEAVY and all(t in q.evidence.missing for q in quotes)]
+    value = _value(query, best)
     for heft in left:
         value *= 1 - 0.6 * heft
     if query.kind in ("number", "date") and (draft.short is None or best.kind < 0.5):
@@ -36,6 +38,12 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
     if not query.terms:
         value *= 0.3
     return max(0.0, min(1.0, value))
+
+
+def _value(query: Query, best: Evidence) -> float:
+    if query.blind:
+        return best.coverage
+    return 0.7 * best.coverage + 0.2 * best.cosine + 0.1 * best.kind
 
 
 def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:

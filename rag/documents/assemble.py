@@ -1,4 +1,4 @@
-"""Pieces → Document: the stored text, and where every block stands in it."""
+"""Pieces, or a plain text → Document: the stored text, and where every block stands in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import re
 from dataclasses import astuple, replace
 
 from rag.documents.pieces import Draft, Span, flat
+from rag.errors import InputError
 from rag.types import Block, Document
 
+_LINE = re.compile(r"\S[^\n]*")
 _NO_TERM = re.compile(r"[。！？!?；;，,、：:…\n]")
 
 
@@ -46,6 +48,47 @@ def assemble(draft: Draft, *, key: str, stem: str) -> Document:
         published=draft.published,
         tags=draft.tags,
         terms=_terms(draft),
+    )
+    return replace(document, sha256=_digest(document))
+
+
+def document_from_text(
+    text: str,
+    *,
+    key: str,
+    title: str = "",
+    source: str = "",
+    publisher: str = "",
+    published: str = "",
+    tags: tuple[str, ...] = (),
+) -> Document:
+    """The document of a text that a program holds, stored character for character as it is given, so that offsets in
+    it stay valid. Each line that is not blank is a paragraph; no headings or lists are looked for.
+
+    >>> document_from_text("显存越大越好。", key="notes/1").blocks
+    (Block(kind='paragraph', start=0, end=7, level=0, page=None, header=None),)
+
+    Args:
+        key: the caller's own name for the document. title: ``key`` unless given. published: an ISO date or "".
+
+    Raises:
+        InputError: the text is blank.
+    """
+    blocks = tuple(Block("paragraph", m.start(), m.start() + len(m.group().rstrip())) for m in _LINE.finditer(text))
+    if not blocks:
+        raise InputError(
+            f"The text of {key} is blank; give it words or leave it out.", f"{key} 的文本是空的；请补充内容或不要加入。"
+        )
+    document = Document(
+        id=document_id(key),
+        key=key,
+        title=title or key,
+        text=text,
+        blocks=blocks,
+        source=source,
+        publisher=publisher,
+        published=published,
+        tags=tags,
     )
     return replace(document, sha256=_digest(document))
 

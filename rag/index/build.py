@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag.documents.split import SPLITTER_VERSION, split
-from rag.errors import IndexMismatchError, IndexMissingError
+from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, InputError
 from rag.index.embed import Encoder
 from rag.index.local import LocalStore
 from rag.index.segment import SegmentData
@@ -72,45 +72,70 @@ def build(
 ) -> Built:
     """Bring the index to hold ``documents``: new and changed ones are read in, unchanged ones left alone.
 
+    A document that changed has its version raised by one; whatever ``fresh`` says, one that did not keeps its own.
+
     Args:
         fresh: make the whole index anew, learning its lexicon again.
         keep: ids of documents to leave in the index although they are not given; any other is removed.
 
     Raises:
-        IndexMismatchError: the index was made with other settings. IndexBusyError, StorageError: see the store.
+        IndexMismatchError: the index was made with other settings. IndexCorruptError: it is damaged (with ``fresh``
+            neither is an error). IndexBusyError, StorageError: see the store.
+        InputError: two of the documents have one key.
     """
+    given = {document.id for document in documents}
+    if len(given) < len(documents):
+        raise _twice(documents)
     report = progress or (lambda stage, done, total: None)
     present: dict[str, Document] = {}
     learned = Learned()
-    if not fresh:
-        try:
-            view = store.view()
+    try:
+        view = store.view()
+        if not fresh:
             check(view.fingerprint, encoder, passage_chars, view.learned, str(store.folder.parent))
-            present, learned = {d.id: d for d in view.documents()}, view.learned
-        except IndexMissingError:
-            fresh = True
+        present, learned = {d.id: d for d in view.documents()}, view.learned
+    except IndexMissingError:
+        fresh = True
+    except IndexCorruptError:
+        if not fresh:
+            raise
+    versioned = [_versioned(d, present.get(d.id)) for d in documents]
+    changed = [d for d in versioned if d.id not in present or present[d.id].sha256 != d.sha256]
+    gone = sorted(set(present) - given - set(keep))
+    written = changed
     if fresh:
+        written = [*versioned, *(present[i] for i in sorted(set(keep) - given) if i in present)]
         report("learn", 0, 1)
-        learned = learn(documents).frozen()
+        learned = learn(written).frozen()
         report("learn", 1, 1)
-    changed = [d for d in documents if d.id not in present or present[d.id].sha256 != d.sha256]
-    changed = [replace(d, version=present[d.id].version + 1) if d.id in present else d for d in changed]
-    gone = sorted(set(present) - {d.id for d in documents} - set(keep))
-    generation, passages = -1, 0
-    if changed or fresh:
-        data = prepare(
-            changed, encoder, Lexicon(learned.terms, learned.aliases), passage_chars=passage_chars, progress=report
-        )
+    passages = 0
+    if written:
+        lexicon = Lexicon(learned.terms, learned.aliases)
+        data = prepare(written, encoder, lexicon, passage_chars=passage_chars, progress=report)
         marks = fingerprint(encoder, passage_chars, learned)
-        generation = store.add(data, fingerprint=marks, learned=learned, replace=fresh)
+        generation = store.add(data, fingerprint=marks, learned=learned, replace=fresh, remove=gone)
         passages = len(data.passages)
-    if gone:
+    elif gone:
         generation = store.remove(gone)
-    if generation < 0:
+    else:
         generation = store.view().generation
     replaced = sum(d.id in present for d in changed)
     unchanged = len(documents) - len(changed)
     return Built(generation, len(changed) - replaced, replaced, len(gone), unchanged, passages)
+
+
+def _versioned(document: Document, before: Document | None) -> Document:
+    if before is None:
+        return document
+    return replace(document, version=before.version + (before.sha256 != document.sha256))
+
+
+def _twice(documents: Sequence[Document]) -> InputError:
+    seen: set[str] = set()
+    key = next(d.key for d in documents if d.id in seen or seen.add(d.id))  # type: ignore[func-returns-value]
+    return InputError(
+        f"Two documents have the key {key}; give each its own.", f"有两个文档的键都是 {key}；请各用不同的键。"
+    )
 
 
 def prepare(

@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import IndexMissingError
+from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
 from rag.index.files import checksums, storage
 from rag.index.lexical import Bm25
 from rag.index.manifest import MANIFEST, Manifest, SegmentEntry, publish, read_manifest, writer_lock
@@ -41,9 +41,16 @@ class LocalView:
                     self._places.append((s, number))
             self._home.update({i: s for i in segment.document_ids() if i not in dead[s]})
         self._refs = {i: _ref(d) for i in self._home if (d := self.document(i))}
-        self._numbers = {place: number for number, place in enumerate(self._places)}
+        self._windows = self._live_windows()
         self._bm25 = self._index_terms(k1, b)
         self.count = len(self._places)
+
+    def _live_windows(self) -> list[npt.NDArray[np.int64]]:
+        """For each segment the passage of each of its windows, by its number in the view; -1 for a dead one."""
+        numbers = [np.full(segment.count, -1, dtype=np.int64) for segment in self._segments]
+        for number, (s, place) in enumerate(self._places):
+            numbers[s][place] = number
+        return [of[segment.windows] for of, segment in zip(numbers, self._segments, strict=True)]
 
     def _index_terms(self, k1: float, b: float) -> Bm25:
         vocabulary: dict[str, int] = {}
@@ -83,24 +90,22 @@ class LocalView:
     def _dense(self, vector: npt.NDArray[np.float32], k: int, allowed: npt.NDArray[np.bool_]) -> dict[int, float]:
         """Cosine of the ``k`` nearest allowed passages (a passage counts by its best window)."""
         scores: dict[int, float] = {}
-        for s, segment in enumerate(self._segments):
-            wanted = [
-                w
-                for w, p in enumerate(segment.windows)
-                if (n := self._numbers.get((s, int(p)))) is not None and allowed[n]
-            ]
-            if not wanted:
+        for segment, owners in zip(self._segments, self._windows, strict=True):
+            wanted = np.flatnonzero((owners >= 0) & allowed[owners])
+            if not len(wanted):
                 continue
             parameters = None
             if len(wanted) < segment.vectors.ntotal:
-                selector = faiss.IDSelectorBatch(np.asarray(wanted, dtype=np.int64))
+                selector = faiss.IDSelectorBatch(wanted)
                 parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            # More windows than k, since several may belong to one passage.
-            found, at = segment.vectors.search(vector[None, :], min(len(wanted), 2 * k), params=parameters)
-            for score, window in zip(found[0], at[0], strict=True):
-                if window >= 0:
-                    number = self._numbers[(s, int(segment.windows[window]))]
-                    scores[number] = max(scores.get(number, -1.0), float(score))
+            # More windows than k, since several may belong to one passage; more again where that was not enough.
+            asked = min(len(wanted), 2 * k)
+            found, at = segment.vectors.search(vector[None, :], asked, params=parameters)
+            while asked < len(wanted) and len(np.unique(owners[at[0]])) < k:
+                asked = min(len(wanted), 4 * asked)
+                found, at = segment.vectors.search(vector[None, :], asked, params=parameters)
+            for score, number in zip(found[0], owners[at[0]], strict=True):
+                scores[int(number)] = max(scores.get(int(number), -1.0), float(score))
         return dict(sorted(scores.items(), key=lambda pair: -pair[1])[:k])
 
     def _cosines(self, numbers: Iterable[int], vector: npt.NDArray[np.float32]) -> list[float]:
@@ -128,6 +133,10 @@ class LocalView:
     def frequency(self, term: str) -> int:
         """How many live passages hold a search term."""
         return self._bm25.frequency(term)
+
+    def words(self) -> Iterable[str]:
+        """The words that its segments hold, folded; character pairs left out."""
+        return (term for segment in self._segments for term in segment.vocabulary if not term.startswith("#"))
 
     def ref(self, document_id: str) -> DocumentRef:
         """What a citation says of a live document."""
@@ -165,28 +174,52 @@ class LocalStore:
 
     def view(self) -> View:
         """The current generation; opened anew only when another was published. Reading takes no writer's lock."""
-        try:
-            facts = (self.folder / MANIFEST).stat()
-        except FileNotFoundError:
-            read_manifest(self.folder)  # raises IndexMissingError with its message
-            raise
-        stamp = (facts.st_ino, facts.st_mtime_ns)
         with self._opening:
-            if self._view is None or self._stamp != stamp:
-                self._view = LocalView(self.folder, read_manifest(self.folder), k1=self._k1, b=self._b)
-                self._stamp = stamp
+            while self._view is None or self._stamp != self._published_stamp():
+                stamp = self._published_stamp()
+                try:
+                    self._view = LocalView(self.folder, read_manifest(self.folder), k1=self._k1, b=self._b)
+                    self._stamp = stamp
+                except IndexCorruptError:
+                    if stamp == self._published_stamp():  # else a writer put another in its place meanwhile
+                        raise
             return self._view
 
-    def add(self, data: SegmentData, *, fingerprint: Mapping[str, str], learned: Learned, replace: bool = False) -> int:
-        """Publish a segment. Documents in it take the place of those with the same id.
+    def _published_stamp(self) -> tuple[int, int]:
+        """What changes with every generation that is published."""
+        try:
+            facts = (self.folder / MANIFEST).stat()
+        except OSError:
+            read_manifest(self.folder)  # raises the error that says why
+            raise
+        return facts.st_ino, facts.st_mtime_ns
+
+    def add(
+        self,
+        data: SegmentData,
+        *,
+        fingerprint: Mapping[str, str],
+        learned: Learned,
+        replace: bool = False,
+        remove: Collection[str] = (),
+    ) -> int:
+        """Publish a segment. Documents in it take the place of those with the same id; those in ``remove`` go.
 
         With ``replace`` nothing else stays and ``fingerprint`` and ``learned`` become the index's; what was published
         before is removed only after the new generation is in place.
+
+        Raises:
+            IndexMismatchError: another process made the index anew meanwhile, with another fingerprint.
         """
-        with writer_lock(self.folder), storage(self.folder):
+        with storage(self.folder), writer_lock(self.folder):
             before = self._published(tolerant=replace)
+            if before and not replace and before.fingerprint != dict(fingerprint):
+                raise IndexMismatchError(
+                    f"The index at {self.folder} was made anew with other settings meanwhile. Run the command again.",
+                    f"{self.folder} 的索引刚被以其他设置重建。请重新运行。",
+                )
             entry = self._write(data)
-            ids = {document.id for document in data.documents}
+            ids = {document.id for document in data.documents} | set(remove)
             kept: tuple[SegmentEntry, ...] = ()
             if before and not replace:
                 kept = tuple(_bury(e, ids & set(self._ids(e))) for e in before.segments)
@@ -198,7 +231,7 @@ class LocalStore:
 
     def remove(self, document_ids: Collection[str]) -> int:
         """Publish a generation without these documents."""
-        with writer_lock(self.folder), storage(self.folder):
+        with storage(self.folder), writer_lock(self.folder):
             before = read_manifest(self.folder)
             gone = set(document_ids)
             segments = tuple(_bury(entry, gone & set(self._ids(entry))) for entry in before.segments)
@@ -211,7 +244,7 @@ class LocalStore:
             return read_manifest(self.folder)
         except IndexMissingError:
             return None
-        except Exception:
+        except IndexCorruptError:
             if tolerant:  # a damaged manifest is what --fresh is for
                 return None
             raise

@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from rag.errors import IndexBusyError, IndexCorruptError, IndexMissingError
+from rag.errors import IndexBusyError, IndexCorruptError, IndexMissingError, StorageError
 from rag.index.files import Checksums, replace_file
 from rag.text.words import Learned
 
@@ -52,6 +52,7 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         IndexMissingError: there is none. IndexCorruptError: it cannot be read as what was written.
+        StorageError: the system does not let it be read.
     """
     mend = f"suanlian build --index {folder.parent} --fresh"
     try:
@@ -67,11 +68,17 @@ def read_manifest(folder: Path) -> Manifest:
         segments = tuple(SegmentEntry(**{**entry, "dead": tuple(entry["dead"])}) for entry in body["segments"])
         learned = Learned(tuple(body["learned"]["terms"]), tuple((a, b) for a, b in body["learned"]["aliases"]))
         return Manifest(body["generation"], body["created"], body["fingerprint"], learned, segments)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise IndexMissingError(
-            f"There is no index at {folder.parent} (collection {folder.name}). Run `suanlian build --index {folder.parent}` to make one.",
+            f"There is no index at {folder.parent} (collection {folder.name}). "
+            f"Run `suanlian build --index {folder.parent}` to make one.",
             f"{folder.parent} 里没有索引（集合 {folder.name}）。请先运行 `suanlian build --index {folder.parent}`。",
         ) from None
+    except OSError as error:
+        raise StorageError(
+            f"Cannot read {folder / MANIFEST}: {error.strerror}. Check its permissions.",
+            f"无法读取 {folder / MANIFEST}：{error.strerror}。请检查权限。",
+        ) from error
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise IndexCorruptError(
             f"The index is damaged: {folder.name}/{MANIFEST} cannot be read ({type(error).__name__}). Run `{mend}`.",

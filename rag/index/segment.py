@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,6 @@ CREATE TABLE documents (id TEXT PRIMARY KEY, text TEXT NOT NULL, facts TEXT NOT 
 CREATE TABLE passages (number INTEGER PRIMARY KEY, document TEXT NOT NULL, ordinal INTEGER NOT NULL,
     section TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, units TEXT NOT NULL,
     first_unit INTEGER NOT NULL);
-CREATE INDEX passages_of ON passages (document);
 """
 
 
@@ -117,6 +116,7 @@ class Segment:
         self.folder = folder
         uri = f"{(folder / 'passages.sqlite').absolute().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._mend = mend
         try:
             self.vectors = faiss.read_index(str(folder / "vectors.faiss"))
             self.windows = np.load(folder / "windows.npy")
@@ -125,20 +125,30 @@ class Segment:
                 self._terms, self._indptr = terms["ids"], terms["indptr"]
                 self.vocabulary = bytes(terms["vocabulary"]).decode().split("\n")
         except (RuntimeError, ValueError, OSError, KeyError) as error:
-            raise IndexCorruptError(
-                f"The index is damaged: {folder.name} cannot be read. Run `{mend}` to make it anew.",
-                f"索引已损坏：{folder.name} 无法读取。请运行 `{mend}` 重建。",
-            ) from error
+            self.close()
+            raise self._damaged() from error
         self.count = len(self._indptr) - 1
 
     def close(self) -> None:
         """Let the files go."""
         self._connection.close()
 
+    def _damaged(self) -> IndexCorruptError:
+        return IndexCorruptError(
+            f"The index is damaged: {self.folder.name} cannot be read. Run `{self._mend}` to make it anew.",
+            f"索引已损坏：{self.folder.name} 无法读取。请运行 `{self._mend}` 重建。",
+        )
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:  # damaged since it was verified
+            raise self._damaged() from error
+
     @cached_property
     def owners(self) -> list[str]:
         """The document id of each passage, by number."""
-        return [row[0] for row in self._connection.execute("SELECT document FROM passages ORDER BY number")]
+        return [row[0] for row in self._rows("SELECT document FROM passages ORDER BY number")]
 
     def terms(self, number: int) -> npt.NDArray[np.int32]:
         """The search terms of a passage, as ids into ``vocabulary``."""
@@ -147,38 +157,29 @@ class Segment:
 
     def document_ids(self) -> list[str]:
         """The ids of the documents in it, dead ones too."""
-        return [row[0] for row in self._connection.execute("SELECT id FROM documents ORDER BY id")]
+        return [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")]
 
     def document(self, document_id: str) -> Document | None:
         """A document of this segment, or None."""
-        row = self._connection.execute("SELECT text, facts FROM documents WHERE id = ?", (document_id,)).fetchone()
-        return _document(document_id, *row) if row else None
-
-    def documents(self) -> Iterator[Document]:
-        """Every document in it, dead ones too."""
-        for document_id, text, facts in self._connection.execute("SELECT id, text, facts FROM documents ORDER BY id"):
-            yield _document(document_id, text, facts)
+        rows = self._rows("SELECT text, facts FROM documents WHERE id = ?", document_id)
+        return _document(document_id, *rows[0]) if rows else None
 
     def passage(self, number: int) -> tuple[Passage, npt.NDArray[np.float32]]:
         """A passage and the vectors of its units, ``(u, d) float32``."""
-        row = self._connection.execute(
+        (row,) = self._rows(
             'SELECT p.document, p.ordinal, p.section, p.start, p."end", p.page, p.units, p.first_unit, '
             'substr(d.text, p.start + 1, p."end" - p.start), json_extract(d.facts, "$.version") '
             "FROM passages p JOIN documents d ON d.id = p.document WHERE p.number = ?",
-            (number,),
-        ).fetchone()
+            number,
+        )
         document, ordinal, section, start, end, page, units, first, text, version = row
+        if len(text) != end - start:  # SQLite's substr stops at U+0000
+            ((text,),) = self._rows("SELECT text FROM documents WHERE id = ?", document)
+            text = text[start:end]
         made = tuple(Unit(kind, s, e, tuple(c) if c else None) for kind, s, e, c in json.loads(units))
         passage = Passage(document, version, ordinal, tuple(json.loads(section)), start, end, text, made, page)
         vectors = self.unit_vectors[first : first + len(made)].astype(np.float32) / 127
         return passage, vectors
-
-    def passages_of(self, document_id: str) -> list[int]:
-        """The numbers of a document's passages, in order."""
-        rows = self._connection.execute(
-            "SELECT number FROM passages WHERE document = ? ORDER BY number", (document_id,)
-        )
-        return [row[0] for row in rows]
 
 
 def _document(document_id: str, text: str, facts: str) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,6 +79,10 @@ class View(Protocol):
         """How many live passages hold a search term."""
         ...
 
+    def words(self) -> Iterable[str]:
+        """The words that its segments hold, folded; character pairs left out."""
+        ...
+
     def ref(self, document_id: str) -> DocumentRef: ...
     def documents(self) -> list[Document]: ...
     def document(self, document_id: str, version: int | None = None) -> Document | None: ...
@@ -91,9 +95,19 @@ class Store(Protocol):
         """The current generation. Raises IndexMissingError, IndexCorruptError."""
         ...
 
-    def add(self, data: SegmentData, *, fingerprint: Mapping[str, str], learned: Learned, replace: bool = False) -> int:
-        """Publish a segment; documents in it take the place of those with the same id. With ``replace`` nothing else
-        stays. Returns the new generation. Raises IndexBusyError, StorageError."""
+    def add(
+        self,
+        data: SegmentData,
+        *,
+        fingerprint: Mapping[str, str],
+        learned: Learned,
+        replace: bool = False,
+        remove: Collection[str] = (),
+    ) -> int:
+        """Publish a segment; documents in it take the place of those with the same id, those in ``remove`` go. With
+        ``replace`` nothing else stays. Returns the new generation.
+
+        Raises IndexBusyError, StorageError, IndexMismatchError (its fingerprint changed meanwhile)."""
         ...
 
     def remove(self, document_ids: Collection[str]) -> int:

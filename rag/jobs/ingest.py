@@ -1,8 +1,8 @@
-"""Files → an index: each is read, those that cannot be are told apart, the rest is built in one generation."""
+"""Files or documents → an index: those that cannot be read are told apart, the rest is built in one generation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rag.index.build import Built, Progress, build
 from rag.index.embed import Encoder, open_encoder
 from rag.index.local import LocalStore
 from rag.settings import Settings
+from rag.types import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def ingest(
     documents, failures, unread = [], [], set()
     for number, (path, key) in enumerate(files):
         try:
+            _check_name(key)
             documents.append(load_file(path, key=key))
         except FileError as error:
             failures.append(error)
@@ -72,14 +74,46 @@ def ingest(
         report("read", number + 1, len(files))
     if not documents:
         raise failures[0]
-    encoder = encoder or encoder_of(settings, progress=stage)
-    built = build(
-        store_of(settings),
-        documents,
-        encoder,
-        passage_chars=settings.passage_chars,
-        fresh=fresh,
-        keep=unread,
-        progress=report,
+    built = ingest_documents(
+        documents, settings, encoder=encoder, fresh=fresh, keep=unread, progress=progress, stage=stage
     )
     return Ingested(built, tuple(failures))
+
+
+def _check_name(key: str) -> None:
+    """Raises FileError for a name that is not UTF-8 (a file from an old archive): nothing could store or show it."""
+    if key != (shown := key.encode("utf-8", "replace").decode()):
+        raise FileError(
+            f"The name of the file {shown} is not UTF-8; rename it and try again.",
+            f"文件 {shown} 的名称不是 UTF-8 编码；请改名后重试。",
+        )
+
+
+def ingest_documents(
+    documents: Sequence[Document],
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    fresh: bool = False,
+    keep: Collection[str] = (),
+    progress: Progress | None = None,
+    stage: Callable[[str], None] | None = None,
+) -> Built:
+    """Bring the settings' index to hold these documents, and no others but those in ``keep``.
+
+    Args:
+        encoder, progress, stage: as for :func:`ingest`. fresh: make the whole index anew.
+        keep: ids of documents that stay in the index although they are not given.
+
+    Raises:
+        ModelError, IndexMismatchError, IndexBusyError, StorageError: see their messages.
+    """
+    return build(
+        store_of(settings),
+        documents,
+        encoder or encoder_of(settings, progress=stage),
+        passage_chars=settings.passage_chars,
+        fresh=fresh,
+        keep=keep,
+        progress=progress,
+    )

@@ -1,6 +1,7 @@
-"""A follow-up → a question that stands alone, without a language model.
+"""A follow-up → a question that stands alone, by rule and without a language model.
 
-Thin for now: a question that leans on the one before it (那国内呢, 它的子公司) carries that one's words along.
+Ellipsis (那国内呢？), a changed slot (光宝呢？), pronouns (它的子公司), a place in the list just given (第二个, 最后一类), and
+questions that leave their subject out. A question with a subject of its own inherits nothing.
 """
 
 from __future__ import annotations
@@ -8,24 +9,96 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.text.enumerations import enumerations
 from rag.text.normalize import folded
+from rag.text.words import Lexicon
 
-_LEANS = re.compile(
-    r"^(?:那么?|还有|另外|以及)?.{0,14}呢[?？。!！]*$|^(?:那么?|它|他们|它们|其|这家?|该|上述|还有)(?!么多)|(?:它|它们|他们|这家公司|该公司)的?|^(?:and|what about|how about)\b"
+_ELLIPSIS = re.compile(
+    r"^(?:那么?|还有|另外|以及|换成|如果是|and|what about|how about)?\s*(?P<slot>.{1,16}?)(?:又|方面)?(?:呢|怎么样|如何)?[?？。!！\s]*$"
 )
-_OPENING = re.compile(r"^(?:那么?|还有|另外|以及|and|what about|how about)\s*")
-_CLOSING = re.compile(r"呢?[?？。!！\s]*$")
+_ELLIPTIC = re.compile(r"呢[?？。!！\s]*$|^(?:那么?|and|what about|how about)\b")
+_PRONOUN = re.compile(
+    r"它们|他们|她们|该公司|这家公司|这个公司|那家公司|该企业|该厂商|这家|该产品|该技术|这个(?!月|年)|(?<!其)它|其(?=[^中他它余次实])"
+)
+_QUALIFIER = re.compile(
+    r"^(?:国内|国外|海外|国际|全球|国产|大陆|台湾|北美|欧洲|亚太|上游|中游|下游|上半年|下半年|今年|去年|明年|\d{4}年?)+的?$"
+)
+_ORDINAL = re.compile(r"(?:第(?P<number>[一二三四五六七八九十\d]+)|(?P<last>最后一?))(?:个|家|类|种|项|款|名|位|条)?")
+_REST = re.compile(r"除了?(?:这些|它们|上面的?|以上|前面的?)(?:以外|之外)?[,，]?")
+_TRAIL = re.compile(r"[?？。!！\s]*$")
+_DIGITS = "零一二三四五六七八九十"
 
 
-def standalone(messages: Sequence[Mapping[str, str]]) -> str:
-    """The last user message, with the words of the user's question before it where it leans on that.
+def standalone(messages: Sequence[Mapping[str, str]], lexicon: Lexicon) -> str:
+    """The last user message as a question that stands alone; earlier questions are resolved in the same way first.
 
-    >>> standalone([{"role": "user", "content": "谁生产水泵？"}, {"role": "user", "content": "那国内呢？"}])
-    '谁生产水泵 国内'
+    Args:
+        messages: ``{"role", "content"}``, newest last.
     """
-    asked = [message["content"].strip() for message in messages if message["role"] == "user"]
-    last = asked[-1] if asked else ""
-    if len(asked) < 2 or not _LEANS.search(folded(last)):
-        return last
-    rest = _CLOSING.sub("", _OPENING.sub("", last))
-    return f"{_CLOSING.sub('', standalone([{'role': 'user', 'content': text} for text in asked[:-1]]))} {rest}".strip()
+    question, answer = "", ""
+    for message in messages:
+        if message["role"] == "assistant":
+            answer = message["content"]
+        elif message["role"] == "user":
+            question = _resolve(message["content"].strip(), question, answer, lexicon) if question else message["content"].strip()  # fmt: skip
+            answer = ""
+    return question
+
+
+def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> str:
+    """``text`` resolved against the question ``before`` it and the ``answer`` to that."""
+    subject = subject_of(before, lexicon)
+    named = _ordinal(text, answer, lexicon)
+    if named is not None:
+        place, name = named
+        return text[: place[0]] + name + text[place[1] :]
+    text = _REST.sub("", text)
+    if subject and _PRONOUN.search(text):
+        return _PRONOUN.sub(subject, text, count=1)
+    if _ELLIPTIC.search(folded(text)) and (slot := _ELLIPSIS.match(text)):
+        return _changed_slot(slot["slot"].strip("的 "), before, lexicon)
+    if subject and subject_of(text, lexicon) is None:
+        return f"{subject}{text}" if not subject.isascii() else f"{subject} {text}"
+    return text
+
+
+def subject_of(question: str, lexicon: Lexicon) -> str | None:
+    """The name that a question is about: its first learned or Latin term, else its first longer noun; None without one."""
+    text = folded(question)
+    words = [(w, s, e) for w, s, e in lexicon.words(text) if len(w) > 1]
+    for w, s, e in words:
+        if w in lexicon.learned or lexicon.aliases(w) or (w.isascii() and not w.isdigit()):
+            return question[s:e] if len(text) == len(question) else w
+    return None
+
+
+def _changed_slot(slot: str, before: str, lexicon: Lexicon) -> str:
+    """The question before with ``slot`` in the place of what it changes: the name of the same kind, or a qualifier."""
+    stem = _TRAIL.sub("", before)
+    if _QUALIFIER.match(slot):
+        others = [w for w, _, _ in lexicon.words(folded(stem)) if _QUALIFIER.match(w)]
+        return stem.replace(others[0], slot, 1) if others and others[0] in stem else slot + stem
+    latin = slot.isascii()
+    for word, start, end in lexicon.words(folded(stem)):
+        name = word in lexicon.learned or (word.isascii() and not word.isdigit())
+        if name and word.isascii() == latin and len(folded(stem)) == len(stem):
+            return stem[:start] + slot + stem[end:]
+    subject = subject_of(stem, lexicon)
+    return stem.replace(subject, slot, 1) if subject and subject in stem else f"{slot} {stem}"
+
+
+def _ordinal(text: str, answer: str, lexicon: Lexicon) -> tuple[tuple[int, int], str] | None:
+    """The name that 第二个 or 最后一类 means in the list that the answer gave, and where the text says it."""
+    found = _ORDINAL.search(text)
+    if not found or not answer or len(folded(answer)) != len(answer):
+        return None
+    lists = enumerations(folded(answer), lexicon)
+    if not lists:
+        return None
+    names = [answer[start:end] for start, end in lists[0].items]
+    if found["last"]:
+        at = len(names) - 1
+    else:
+        number = found["number"]
+        at = int(number) - 1 if number.isdigit() else _DIGITS.find(number) - 1
+    return (found.span(), names[at]) if 0 <= at < len(names) else None

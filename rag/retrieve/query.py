@@ -40,6 +40,17 @@ class Query:
     unit: str = ""
     english: bool = False
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Heavy terms that no passage holds."""
+        return tuple(term.text for term in self.terms if not term.known and term.weight >= HEAVY)
+
+    @property
+    def blind(self) -> bool:
+        """Whether no term of it can stand in the material (an English question about Chinese text): only meaning can
+        match it."""
+        return self.english and not any(term.weight >= HEAVY for term in self.terms)
+
 
 # What marks each kind, tried in this order. Folded text.
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -59,17 +70,18 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "definition",
-        r"^(?:请问|请|那|那么)?(?:什么是|何谓|何为|啥是|解释一?下|介绍一?下)|是(?:什么|啥)(?:意思|东西|技术|概念)?[?呢啊呀]*$|(?:是|指)的?(?:什么|啥)(?:意思|东西)?[?呢]*$|定义|含义|全称|^what (?:is|are) (?!the (?:main|major|leading|top|share|name))|\bdefine\b|\bwhat does .{1,40} (?:mean|stand for)",
+        r"^(?:请问|请|那|那么)?(?:什么是|何谓|何为|啥是|解释一?下|介绍一?下)|是(?:一?[种个]?)(?:什么|啥)[^,，、]{0,6}[?呢啊呀]*$|怎么回事|是个啥|(?:是|指)的?(?:什么|啥)(?:意思|东西)?[?呢]*$|定义|含义|全称|^what (?:is|are) (?!the (?:main|major|leading|top|share|name))|\bdefine\b|\bwhat does .{1,40} (?:mean|stand for)",
     ),
     (
         "name",
-        r"哪一?[个家](?!厂|企|公)|谁是|是谁|(?:排名?|位列|位居|全球|国内)?第一(?:名)?的?是|哪(?:一)?家(?:公司|企业|厂商)?(?:排|位|是|市|的)|叫什么|\bwho is\b|\bwhich (?:company|vendor|firm) (?:is|ranks?|ranked)\b",
+        r"(?<![些几])哪一?[个家]|谁是|是谁|(?:排名?|位列|位居|全球|国内)?第一(?:名)?的?是|哪(?:一)?家(?:公司|企业|厂商)?(?:排|位|是|市|的)|叫什么|\bwho is\b|\bwhich (?:company|vendor|firm) (?:is|ranks?|ranked)\b",
     ),
     (
         "list",
-        r"哪些|哪几|哪[一二三四五六七八九十两\d]+[个大类种家层]|有谁|都有谁|谁|有什么|有啥|什么(?:公司|企业|厂商|品牌|产品|类型|种类)|哪里|哪家|哪种|哪类|包括什么|包含什么|分(?:为|成)(?:什么|啥)|名单|列举|列出|列一下|盘点|都有啥|\bwho\b|\bwhich\b|\bwhat (?:companies|vendors|firms|products|types|kinds)\b|\blist\b|\bname\b",
+        r"哪些|哪几|哪[一二三四五六七八九十两\d]+[个大类种家层]|有谁|都有谁|谁|有什么|有啥|什么(?:公司|企业|厂商|品牌|产品|类型|种类)|哪里|哪种|哪类|包括什么|包含什么|分(?:为|成)(?:什么|啥)|名单|列举|列出|列一下|盘点|都有啥|\bwho\b|\bwhich\b|\bwhat (?:companies|vendors|firms|products|types|kinds)\b|\blist\b|\bname\b",
     ),
 )
+HEAVY = 0.3  # a term of this weight names something; lighter ones qualify
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 # The asking part of a question: it is not what the evidence must speak of.

@@ -24,7 +24,7 @@ RELATIONS = frozenset(
     "生产 制造 制作 做 造 供应 提供 研发 开发 布局 参与 从事 涉足 涉及 经营 销售 卖 推出 拥有 采用 使用 属于 具备 具有 存在 发展 进行 实现 出 搞 干 产 "
     "提供商 做到 主营 业务 产业链 产业 行业 市场 领域 环节 方面 情况 内容 信息 东西 角色 位置 地位 名字 名称 分类 种类 类型 组成 构成 有 是 在 里 里面 中 主要 "
     "main major make makes made produce produces producing supply supplies provide provides company companies vendor vendors firm firms maker makers "
-    "manufacturer manufacturers supplier suppliers industry chain market player players key active segment leading".split()
+    "manufacturer manufacturers supplier suppliers industry chain market player players key active segment leading china chinese".split()
 )
 GLUE = frozenset(
     "的 了 着 过 和 与 及 或 以及 也 都 还 又 就 才 而 且 但 并 则 被 把 对 于 以 之 其 该 此 这 那 个 家 种 类 些 一 两 第 它 他 她 我 你 们 为 由 从 到 向 跟 同 里 上 下 等 会 能 可以 应该 需要 请 用 "

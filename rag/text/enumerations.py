@@ -18,15 +18,24 @@ GENERIC = frozenset(
     "产品 成员 伙伴 合作伙伴 标的 上市公司 参与方 对手 竞争对手 主体 阵营 类型 种类 要素 步骤 阶段 以下 如下 以上 上述 多家 各家 几家".split()
 )
 _LEAD = frozenset(
-    "有 为 是 由 如 像 含 即 以 在 于 被 把 给 对 向 从 与 和 及 或 并 跟 同 的 了 着 将 该 其 这 那 各 等 除 到 至 用 让 使 令".split()
+    "有 为 是 由 如 像 含 即 以 在 于 被 把 给 对 向 从 与 和 及 或 并 跟 同 的 了 着 将 该 其 这 那 各 等 除 到 至 用 让 使 令 而 则 且 但 若".split()
 )
 _TAIL = frozenset(
     "在 的 是 为 有 已 均 都 也 将 可 能 会 等 则 又 还 就 才 把 被 对 向 从 于 以 并 且 但 而 占 分 共 之 所 其 该 主导 合作 布局 参与".split()
 )
 _JOINTS = frozenset("和 与 及 以及 或 或者 跟 and or".split())
+_TITLES = {"《": "》", "〈": "〉", "「": "」", "『": "』"}
 _BRACKETS = {"(": ")", "《": "》", "「": "」", "『": "』", "【": "】", "[": "]", "〈": "〉"}
 _CHUNK = re.compile(r"[^。!?;:,\n]+(?:(?<=\d),(?=\d{3})[^。!?;:,\n]+)*")
 _ETC = re.compile(r"等(?![级于待离价值同候边])")
+# Words that end in 等 without ending a list (高等, 平等); 华中等 is a list's end, 中等规模 is not.
+_NOT_ETC = re.compile(r"[高初平同对优劣均相不头次何]等|中等(?=[规水收教职专程长强偏以])")
+_DATE = re.compile(
+    r"[\d〇零一二三四五六七八九十]+年度?(?:[\d一二三四五六七八九十]+月)?(?:[\d一二三四五六七八九十]+日)?"
+)
+_COUNT = re.compile(
+    r"(?:\d+|[一二两三四五六七八九十几多]+)[大小]?(?:个|种|类|家|项|部分|者|地|国|省|市|方面|款|条|块|座|所|位|名|支|只)"
+)
 _MAX_NAME = 30
 
 
@@ -59,18 +68,20 @@ def enumerations(text: str, lexicon: Lexicon) -> list[Enumeration]:
 
 
 def _mask(text: str) -> str:
-    """The text with what stands in brackets and title marks blanked, so that it is not cut there."""
+    """The text with what stands in brackets blanked, so that it is not cut there; a title in its marks becomes one
+    word of x's, for it is a name."""
     out: list[str] = []
     closing: list[str] = []
     for char in text:
+        blank = "x" if closing and closing[0] in _TITLES.values() else "\x00"
         if closing and char == closing[-1]:
             closing.pop()
-            out.append("\x00")
+            out.append(blank)
         elif char in _BRACKETS:
             closing.append(_BRACKETS[char])
-            out.append("\x00")
+            out.append("x" if closing[0] in _TITLES.values() else "\x00")
         else:
-            out.append("\x00" if closing else char)
+            out.append(blank if closing else char)
     return text if closing else "".join(out)  # an unclosed bracket masks nothing
 
 
@@ -85,28 +96,35 @@ def _in_chunk(text: str, masked: str, start: int, end: int, lexicon: Lexicon) ->
     names: list[tuple[int, int]] = []
 
     def close(end_at: int, open_ended: bool) -> None:
-        spans = tuple(span for span in (_trim(text, masked, s, e) for s, e in names) if span)
+        trimmed = (_trim(text, masked, s, e) for s, e in names)
+        spans = tuple(span for span in trimmed if span and text[slice(*span)] not in _JOINTS)
         if len(spans) >= 2:
             found.append(Enumeration(spans, spans[0][0], end_at, open_ended))
         names.clear()
 
     for number, (s, e) in enumerate(parts):
-        etc = _ETC.search(masked, s, e)
+        etc = _etc(masked, s, e)
         while etc:
             names.extend(
-                _first(masked, s, etc.start(), lexicon) if not names else _joined(masked, s, etc.start(), lexicon)
+                _first(text, masked, s, etc.start(), lexicon) if not names else _joined(masked, s, etc.start(), lexicon)
             )
             close(etc.end(), True)
-            s, etc = etc.end(), _ETC.search(masked, etc.end(), e)
+            s, etc = etc.end(), _etc(masked, etc.end(), e)
         if number == len(parts) - 1:
             if names:
-                names.extend(_last(masked, s, e, lexicon))
+                names.extend(_last(text, masked, s, e, lexicon))
                 close(names[-1][1], False)
         elif not names:
-            names.extend(_first(masked, s, e, lexicon)[-1:])
+            names.extend(_first(text, masked, s, e, lexicon)[-1:])
         else:
             names.extend(_joined(masked, s, e, lexicon) if _both_learned(masked, s, e, lexicon) else [(s, e)])
     return found
+
+
+def _etc(masked: str, start: int, end: int) -> re.Match[str] | None:
+    """The first 等 between ``start`` and ``end`` that ends a list."""
+    others = {found.start() + 1 for found in _NOT_ETC.finditer(masked, max(0, start - 1), end)}
+    return next((found for found in _ETC.finditer(masked, start, end) if found.start() not in others), None)
 
 
 def _both_learned(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -114,8 +132,10 @@ def _both_learned(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
     return all(masked[s:e].strip(" \x00") in lexicon.learned for s, e in _joined(masked, start, end, lexicon))
 
 
-def _first(masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _first(text: str, masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
     """The name that ends at ``end``, its beginning found by word class."""
+    for date in _DATE.finditer(masked, start, end):  # 2024年甲乙科技: the date is no part of the name
+        start = date.end() if date.end() < end else start
     words = lexicon.words(masked[start:end])
     begin = end
     for word, s, e in reversed(words):
@@ -123,7 +143,8 @@ def _first(masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[in
         lead = word in GENERIC or word in _LEAD or (len(word) > 1 and kind in ("v", "p", "d", "c", "u", "r"))
         if lead and (begin < end or word in GENERIC or word in _LEAD):
             break  # a verb-like word right before the separator is the end of a name (兆龙互联), a generic one is not
-        if masked[start + e : begin].strip(" \x00\"'·-") and begin < end:  # other punctuation between: stop
+        # Other punctuation between, or a title, which is a name by itself: stop. A comma here parts digits.
+        if begin < end and (masked[start + e : begin].strip(" \x00\"'·-,") or text[begin] in _TITLES):
             break
         begin = start + s
     return [(begin, end)] if begin < end else []
@@ -137,17 +158,26 @@ def _joined(masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[i
     return [(start, end)]
 
 
-def _last(masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _last(text: str, masked: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
     """The name (or two, joined by 和) that begins at ``start``, its end found by word class."""
     names: list[tuple[int, int]] = []
     begin, stop = start, start
-    for word, _, e in lexicon.words(masked[start:end]):
+    for word, s, e in lexicon.words(masked[start:end]):
         kind = lexicon.word_class(word)
+        if (
+            stop > begin
+            and word not in _JOINTS
+            and ("\x00" in masked[stop : start + s] or text[stop - 1] in _TITLES.values())
+        ):
+            break  # what follows a bracketed addition, or a title, is no part of the name
         if word in _JOINTS and stop > begin and not names:
             names.append((begin, stop))
             begin = stop = start + e
         elif stop > begin and (
-            word in _TAIL or word in GENERIC or (len(word) > 1 and kind in ("v", "p", "d", "c", "u", "r"))
+            word in _TAIL
+            or word in GENERIC
+            or _COUNT.match(masked, start + s)
+            or (len(word) > 1 and kind in ("v", "p", "d", "c", "u", "r"))
         ):
             break
         else:

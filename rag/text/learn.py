@@ -29,7 +29,9 @@ def learn(documents: Iterable[Document]) -> Lexicon:
     for certain_only in (True, False):
         names = {name for document in documents for name in _listed(document, lexicon, certain_only)}
         lexicon = Lexicon(lexicon.learned | names)
-    return Lexicon(lexicon.learned, learn_aliases(documents, lexicon))
+    aliases = learn_aliases(documents, lexicon)
+    long_forms = {name for pair in aliases for name in pair if _HAN_TERM.fullmatch(name) and not lexicon.knows(name)}
+    return Lexicon(lexicon.learned | long_forms, aliases)
 
 
 def _set_off(document: Document, plain: Lexicon) -> Iterable[str]:

@@ -114,7 +114,8 @@ def coverage(term: str, text: str, others: Collection[str] | None = None) -> flo
 def _stands(term: str, text: str) -> bool:
     """Whether the term stands in the text; a Latin one not as a part of a longer Latin word."""
     if _ORDINAL.fullmatch(term):
-        return bool(re.search(re.escape(term) + r"(?![方者\d十])", text))
+        longer = r"\d十百千" + ("一二三四五六七八九" if "十" in term else "")  # 第十 is no part of 第十五
+        return bool(re.search(rf"{re.escape(term)}(?![方者{longer}])", text))
     if not _LATIN.search(term):
         return term in text
     at = text.find(term)

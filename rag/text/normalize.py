@@ -62,7 +62,7 @@ def _simplified() -> dict[str, str]:
         traditional, _, simplified = line.partition("\t")
         if len(traditional) == 1 and simplified:
             table[traditional] = simplified.split(" ")[0]
-    return table
+    return {traditional: table.get(simplified, simplified) for traditional, simplified in table.items()}  # 薴 → 苧 → 苎
 
 
 class _Table(dict[str, str]):
@@ -70,6 +70,7 @@ class _Table(dict[str, str]):
 
     def __missing__(self, char: str) -> str:
         folded = unicodedata.normalize("NFKC", _VARIANTS.get(char, char)).lower()
+        folded = "".join(_VARIANTS.get(c, c) for c in folded)  # a vertical dash is a dash to NFKC, and no hyphen yet
         # Control and format characters (zero-width spaces, direction marks) carry no meaning for search.
         folded = "".join(
             " " if c in "\n\r\t" else c

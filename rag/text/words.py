@@ -20,8 +20,10 @@ with warnings.catch_warnings():  # jieba 0.42 has old escapes and imports pkg_re
 
 WORDS_VERSION = f"jieba-{version('jieba')}-nohmm-bigrams-1"
 
-_TERM = re.compile(r"[a-z0-9]+(?:[.+\-/&'][a-z0-9]+)*%?|[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_HAN_RANGE = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_HAN = re.compile(f"[{_HAN_RANGE}]+")
+_OTHER = f"[^\\W_{_HAN_RANGE}]+"  # letters and digits of any other script: μm, café, 5g
+_TERM = re.compile(rf"{_OTHER}(?:[.+\-/&']{_OTHER})*%?|{_HAN.pattern}")
 _LEARNED_FREQUENCY = 20_000  # above what the parts of a term could reach together: the term wins over its parts
 
 

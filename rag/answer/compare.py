@@ -1,0 +1,48 @@
+"""Comparisons: a clause that speaks of both sides first, else the best clause on each side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.draft import Draft, whole
+from rag.answer.evidence import Evidence
+from rag.retrieve.query import Query
+from rag.text.match import coverage, synonyms
+
+_SIDES = re.compile(
+    r"^(?:请问|对比一?下?|比较一?下?|说说)?(?P<one>[^,，?？]{1,24}?)(?:和|与|跟|同|、|相比于?|比起|\bvs\.?\b|\band\b)(?P<other>[^,，?？]{1,24}?)"
+    r"(?:[,，?？]|$|这?[两二]者|之间|有什么|有何|有哪些|有啥|在|的?区别|的?不同|的?差|相比|比较|对比|比(?!例|重)|哪个|谁更)"
+)
+_SPEAKS = 0.75
+
+
+def sides(query: Query) -> tuple[str, str] | None:
+    """The two things that a question compares, folded, or None where it does not name them."""
+    found = _SIDES.search(query.folded)
+    return (found["one"].strip(), found["other"].strip()) if found else None
+
+
+def draft_comparison(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+    """The clauses that tell the two sides apart, or None where the material does not speak of both."""
+    named = sides(query)
+    if named is None:
+        return None
+    spoken = [(tuple(_speaks_of(side, e) for side in named), e) for e in evidence]
+    both = [e for (one, other), e in spoken if one >= 1 and other >= 1]
+    if both:
+        return Draft((whole(both[0]),))
+    chosen: list[Evidence] = []
+    for at in (0, 1):
+        mine = [e for shares, e in spoken if shares[at] >= _SPEAKS and shares[at] > shares[1 - at]]
+        if not mine:
+            return None
+        chosen.append(mine[0])
+    return Draft(tuple(whole(e) for e in chosen))
+
+
+def _speaks_of(side: str, e: Evidence) -> float:
+    """How far a clause speaks of a side: in its own words, or for a little less under a heading that names it."""
+    others = synonyms(side)
+    last = e.last_heading
+    return max(coverage(side, e.fold.text, others), 0.95 * coverage(side, last, others) if last else 0.0)
