@@ -59,3 +59,15 @@ def _cell(value: float | int | None) -> str:
     if value is None:
         return "–"
     return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def show_failures(scored: Sequence[Scored], console: Console) -> None:
+    """Every question that was not fully right, or was answered where there is no answer."""
+    for s in scored:
+        wrong = s.answer.refused != (not s.question.answerable) or s.scores["fully_right"] == 0
+        if wrong:
+            gold = (
+                "；".join(" / ".join(point.any_of[:2]) for point in s.question.points) or "（应拒答 should be refused）"
+            )
+            console.print(f"[bold]{s.question.id}[/bold] {s.question.question}", highlight=False)
+            console.print(f"  答 {s.answer.text}\n  应 {gold}", style="dim", highlight=False, markup=False)

@@ -11,6 +11,8 @@ import typer
 
 from suanlian import console
 from suanlian.bench import bench
+from suanlian.evaluate import evaluate
+from suanlian.bench import bench
 
 if TYPE_CHECKING:
     from rag import Assistant, Settings
@@ -217,3 +219,7 @@ def doctor(
             console.print_finding(finding.ok, f"{finding.name}: {finding.message}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+app.command(name="eval")(evaluate)
+app.command(name="bench")(bench)

@@ -15,8 +15,9 @@ from rich.text import Text
 if TYPE_CHECKING:
     from rag import Answer
 
-out = Console()
-err = Console(stderr=True)
+# A result is never wrapped: what is copied or piped keeps its lines.
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
 
 _STAGES = {
     "read": "读取文件 reading",

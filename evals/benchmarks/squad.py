@@ -73,9 +73,10 @@ def load_squad(path: Path) -> SquadSet:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise FileError(
-            f"{path.name} cannot be read as JSON ({error}). Give the benchmark's own squad-style file.",
-            f"{path.name} 无法按 JSON 读取（{error}）。请给出该评测集自己的 squad 格式文件。",
+            f"{path.name} cannot be read as JSON ({reason}). Give the benchmark's own squad-style file.",
+            f"{path.name} 无法按 JSON 读取（{reason}）。请给出该评测集自己的 squad 格式文件。",
         ) from error
     paragraphs: list[Paragraph] = []
     questions: list[SquadQuestion] = []

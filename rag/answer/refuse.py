@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft
@@ -13,6 +14,7 @@ from rag.text.match import coverage
 REFUSAL_ZH = "资料里没有找到能回答这个问题的内容"
 REFUSAL_EN = "The material does not answer this question"
 _HEAVY = 0.35
+_COUNTED = re.compile(r"哪[一二三四五六七八九十两\d]+[大]?[个家种类项款]")
 
 
 def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) -> float:
@@ -37,6 +39,8 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
         value *= 0.5
     if not query.terms:
         value *= 0.3
+    if _COUNTED.search(query.folded) and not draft.items:
+        value *= 0.5  # it asks which three, and no list says
     return max(0.0, min(1.0, value))
 
 

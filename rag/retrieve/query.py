@@ -62,7 +62,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("date", r"什么时候|何时|哪一?年|哪个月|几月|几号|哪天|啥时候|\bwhen\b|\bwhat year\b"),
     (
         "number",
-        r"多少|百分之几|多大|多高|多长|多快|多重|第几|(?<!哪)几(?=[个家种类年月天台亿万成倍层级路项条位款名座套层])|占比(?=[是为?]|$)|市占率(?=[是为?]|$)|比例(?=[是为?]|$)|份额(?=[是为?]|$)|\bhow (?:many|much|large|big|fast|long)\b|\bwhat (?:share|percentage|number)\b",
+        r"多少|百分之几|多大|多高|多长|多快|多重|第几|(?<![哪这那前后])几(?=[个家种类年月天台亿万成倍层级路项条位款名座套层])|占比(?=[是为?]|$)|市占率(?=[是为?]|$)|比例(?=[是为?]|$)|份额(?=[是为?]|$)|\bhow (?:many|much|large|big|fast|long)\b|\bwhat (?:share|percentage|number)\b",
     ),
     (
         "profile",
@@ -72,13 +72,14 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         "definition",
         r"^(?:请问|请|那|那么)?(?:什么是|何谓|何为|啥是|解释一?下|介绍一?下)|是(?:一?[种个]?)(?:什么|啥)[^,，、]{0,6}[?呢啊呀]*$|怎么回事|是个啥|(?:是|指)的?(?:什么|啥)(?:意思|东西)?[?呢]*$|定义|含义|全称|^what (?:is|are) (?!the (?:main|major|leading|top|share|name))|\bdefine\b|\bwhat does .{1,40} (?:mean|stand for)",
     ),
+    ("list", r"谁家?(?:还|也|都)?(?:在|来)?(?:生产|制造|做|造|供应|提供|布局|研发|搞|出|卖)"),
     (
         "name",
         r"(?<![些几])哪一?[个家]|谁是|是谁|(?:排名?|位列|位居|全球|国内)?第一(?:名)?的?是|哪(?:一)?家(?:公司|企业|厂商)?(?:排|位|是|市|的)|叫什么|\bwho is\b|\bwhich (?:company|vendor|firm) (?:is|ranks?|ranked)\b",
     ),
     (
         "list",
-        r"哪些|哪几|哪[一二三四五六七八九十两\d]+[个大类种家层]|有谁|都有谁|谁|有什么|有啥|什么(?:公司|企业|厂商|品牌|产品|类型|种类)|哪里|哪种|哪类|包括什么|包含什么|分(?:为|成)(?:什么|啥)|名单|列举|列出|列一下|盘点|都有啥|\bwho\b|\bwhich\b|\bwhat (?:companies|vendors|firms|products|types|kinds)\b|\blist\b|\bname\b",
+        r"哪些|哪几|有那些|有那几|那几[家个种款]$|哪[一二三四五六七八九十两\d]+[个大类种家层]|有谁|都有谁|谁|有什么|有啥|什么(?:公司|企业|厂商|品牌|产品|类型|种类)|哪里|哪种|哪类|包括什么|包含什么|分(?:为|成)(?:什么|啥)|名单|列举|列出|列一下|盘点|都有啥|\bwho\b|\bwhich\b|\bwhat (?:companies|vendors|firms|products|types|kinds)\b|\blist\b|\bname\b",
     ),
 )
 HEAVY = 0.3  # a term of this weight names something; lighter ones qualify

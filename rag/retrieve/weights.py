@@ -22,7 +22,7 @@ _UNKNOWN_VERB = 0.5  # of that again, where the material never uses the verb: it
 
 RELATIONS = frozenset(
     "生产 制造 制作 做 造 供应 提供 研发 开发 布局 参与 从事 涉足 涉及 经营 销售 卖 推出 拥有 采用 使用 属于 具备 具有 存在 发展 进行 实现 出 搞 干 产 "
-    "提供商 做到 主营 业务 产业链 产业 行业 市场 领域 环节 方面 情况 内容 信息 东西 角色 位置 地位 名字 名称 分类 种类 类型 组成 构成 有 是 在 里 里面 中 主要 "
+    "特点 特征 关系 有关 跟谁 提供商 做到 主营 业务 产业链 产业 行业 市场 领域 环节 方面 情况 内容 信息 东西 角色 位置 地位 名字 名称 分类 种类 类型 组成 构成 有 是 在 里 里面 中 主要 "
     "main major make makes made produce produces producing supply supplies provide provides company companies vendor vendors firm firms maker makers "
     "manufacturer manufacturers supplier suppliers industry chain market player players key active segment leading china chinese".split()
 )

@@ -15,6 +15,7 @@ from rag.text.normalize import folded
 
 # General Chinese words used for one another whatever the material is about. Folded; each line is one group.
 _GROUPS = """
+厂商 公司 企业 厂家 供应商 制造商 生产商 玩家 参与者 参与方 品牌 机构 单位
 国外 海外 国际 境外 外国 foreign overseas international
 国内 中国 本土 国产 我国 大陆 domestic china chinese
 全球 世界 worldwide global
@@ -22,7 +23,7 @@ _GROUPS = """
 占比 比例 比重 占 份额 percentage
 排名 位列 位居 排行 名次 第一 rank ranking
 龙头 头部 领先 领军 代表 leading
-优势 优点 好处 长处 强项 特点 advantage advantages benefits
+优势 优点 好处 长处 强项 advantage advantages benefits
 缺点 劣势 不足 短板 弱点 disadvantage
 区别 不同 差异 差别 相比 difference
 原因 为什么 因为 由于 因此 why reason

@@ -1,5 +1,8 @@
-from rag.documents.assemble import assemble, document_id
+import pytest
+
+from rag.documents.assemble import assemble, document_from_text, document_id
 from rag.documents.pieces import Draft, Piece
+from rag.errors import InputError
 
 PIECES = [
     Piece("heading", "茶", 1, bold=((0, 1),)),
@@ -41,3 +44,26 @@ def test_id_is_of_the_key_and_digest_of_the_content() -> None:
     assert one.id != other.id
     assert one.sha256 == other.sha256 != changed.sha256
     assert len(one.sha256) == 64
+
+
+def test_a_text_is_stored_as_it_is() -> None:
+    text = "  # 绿茶：香。 \r\n\n- 红茶：浓。\n"
+    document = document_from_text(text, key="notes/7", title="茶", source="手记", published="2024-05-01", tags=("饮",))
+    assert document.text == text
+    assert [document.text[block.start : block.end] for block in document.blocks] == ["# 绿茶：香。", "- 红茶：浓。"]
+    assert {block.kind for block in document.blocks} == {"paragraph"}
+    assert (document.id, document.title) == (document_id("notes/7"), "茶")
+    assert (document.source, document.published, document.tags) == ("手记", "2024-05-01", ("饮",))
+
+
+def test_a_text_s_digest_is_of_content_and_metadata() -> None:
+    one = document_from_text("绿茶。", key="a")
+    assert one.title == "a"
+    assert one.sha256 == document_from_text("绿茶。", key="a").sha256
+    assert one.sha256 != document_from_text("红茶。", key="a").sha256
+    assert one.sha256 != document_from_text("绿茶。", key="a", source="手记").sha256
+
+
+def test_a_blank_text_is_refused() -> None:
+    with pytest.raises(InputError, match="notes/8 is blank"):
+        document_from_text(" \n\t", key="notes/8")
