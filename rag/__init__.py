@@ -1,7 +1,8 @@
 """Suanlian's library: everything needed to answer a question from documents, with the exact words behind each answer."""
 
-from rag.assistant import Assistant, LanguageModelMissingError, SearchResult, package_version, sections
+from rag.assistant import Assistant, LanguageModelMissingError, package_version
 from rag.documents.assemble import document_from_text
+from rag.documents.outline import sections
 from rag.documents.split import split
 from rag.errors import (
     FileError,
@@ -21,6 +22,7 @@ from rag.errors import (
 )
 from rag.index.store import Filter
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
+from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Citation, Document, DocumentRef, Item, Passage, Related, ShortAnswer, Statement
 

@@ -6,15 +6,15 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from rag.answer.cite import write
-from rag.answer.evidence import Evidence, gather
-from rag.answer.extract import extract
-from rag.answer.refuse import confidence, missing_terms, refusal
+from rag.answer.consider import Considered, consider
+from rag.answer.draft import join
+from rag.answer.refuse import refusal, unanswered
+from rag.clock import Clock
 from rag.errors import IndexMissingError, InputError, NotFoundError
 from rag.index.build import check
 from rag.index.embed import Encoder
@@ -22,12 +22,13 @@ from rag.index.store import Filter, Store, View
 from rag.jobs.ingest import encoder_of, ingest, store_of
 from rag.retrieve.followup import standalone
 from rag.retrieve.hybrid import search
+from rag.retrieve.parts import parts
 from rag.retrieve.query import Query, check_question, read
+from rag.retrieve.result import SearchResult, result
 from rag.retrieve.spell import Speller, corrected
 from rag.settings import Settings, load_settings
-from rag.text.normalize import fold, folded
 from rag.text.words import Learned, Lexicon
-from rag.types import Answer, Document, DocumentRef, Hit, Related
+from rag.types import Answer, Document, Hit
 
 Mode = Literal["auto", "extractive", "llm"]
 Question = str | Sequence[Mapping[str, str]]
@@ -38,20 +39,6 @@ class LanguageModelMissingError(InputError):
     """``mode="llm"`` was asked for and no language model is configured."""
 
     code = "llm_not_configured"
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """A passage that a search found. ``start``/``end`` count in the stored text, ``highlights`` in ``text``."""
-
-    document: DocumentRef
-    section: tuple[str, ...]
-    text: str
-    start: int
-    end: int
-    score: float
-    highlights: tuple[tuple[int, int], ...]
-    trace: dict[str, Any] | None = None
 
 
 class Assistant:
@@ -150,40 +137,28 @@ class Assistant:
                 "没有配置语言模型；请用 auto 或 extractive 模式提问。",
                 param="mode",
             )
-        clock = _Clock()
+        clock = Clock()
         messages = [{"role": "user", "content": question}] if isinstance(question, str) else list(question)
         asked = check_question(_last(messages), self.settings.max_question_chars)
         view = self._store.view()
         lexicon = self._lexicon(view)
         alone = standalone(messages, lexicon)
-        query = read(alone, lexicon, view.idf, view.frequency)
-        meant = corrected(query.text, query.unknown, self._speller(view), lexicon)
-        if meant != query.text:
-            alone = meant
-            query = read(alone, lexicon, view.idf, view.frequency)
+        queries = [self._read(part, view, lexicon) for part in parts(alone, lexicon)]
         clock.lap("rewrite")
-        vector = self._encoder.encode_queries([alone])[0]
-        wanted = top_k or self.settings.top_k
-        if query.kind in ("profile", "list", "compare"):
-            wanted = max(wanted, _WIDE)
-        hits = self._search(view, query, vector, wanted, filter)
-        clock.lap("retrieve")
-        evidence = gather(query, vector, hits, lexicon)
-        clock.lap("rerank")
-        return self._answer(view, asked, query, hits, evidence, clock, explain)
+        vectors = self._encoder.encode_queries([query.text for query in queries])
+        considered = []
+        for query, vector in zip(queries, vectors, strict=True):
+            hits = self._search(view, query, vector, top_k or self._width(query), filter)
+            clock.lap("retrieve")
+            considered.append(consider(query, vector, hits, lexicon))
+            clock.lap("rerank")
+        return self._answer(view, asked, considered, clock, explain)
 
-    def _answer(
-        self,
-        view: View,
-        asked: str,
-        query: Query,
-        hits: list[Hit],
-        evidence: list[Evidence],
-        clock: _Clock,
-        explain: bool,
-    ) -> Answer:
-        draft = extract(query, evidence)
-        sure = round(confidence(query, evidence, draft), 4)
+    def _answer(self, view: View, asked: str, considered: Sequence[Considered], clock: Clock, explain: bool) -> Answer:
+        said = [c for c in considered if c.draft is not None and c.sure >= self.settings.refuse_below]
+        left = [c for c in considered if c not in said]
+        missing = tuple(dict.fromkeys(term for c in left for term in c.missing))
+        sure = [c.sure for c in said or considered]
         facts: dict[str, Any] = {
             "id": f"ans_{uuid.uuid4().hex[:20]}",
             "created": int(time.time()),
@@ -193,22 +168,20 @@ class Assistant:
             "version": package_version(),
             "config": _digest(self.settings),
             "question": asked,
-            "standalone_question": query.text,
-            "confidence": sure,
-            "trace": _trace(hits, evidence) if explain else None,
+            "standalone_question": " ".join(c.query.text for c in considered),
+            "confidence": round(sum(sure) / len(sure), 4),
+            "missing": missing,
+            "trace": tuple(row for c in considered for row in c.trace()) if explain else None,
         }
-        if draft is None or sure < self.settings.refuse_below:
-            missing = missing_terms(query, evidence)
+        if not said:
+            first = considered[0]
             clock.lap("answer")
             return Answer(
-                text=refusal(query, missing),
-                refused=True,
-                missing=missing,
-                related=_related(hits),
-                timings=clock.laps(),
-                **facts,
+                text=refusal(first.query, missing), refused=True, related=first.related(), timings=clock.laps(), **facts
             )
-        text, statements, items, short, citations = write(draft)
+        text, statements, items, short, citations = write(join([c.draft for c in said if c.draft is not None]))
+        if left:
+            text += unanswered(left[0].query, missing)
         clock.lap("answer")
         return Answer(
             text=text,
@@ -221,6 +194,16 @@ class Assistant:
             **facts,
         )
 
+    def _read(self, part: str, view: View, lexicon: Lexicon) -> Query:
+        """A question read; its typing errors mended where what was meant is clear."""
+        query = read(part, lexicon, view.idf, view.frequency)
+        meant = corrected(query.folded, query.unknown, self._speller(view), lexicon) if query.unknown else query.folded
+        return query if meant == query.folded else read(meant, lexicon, view.idf, view.frequency)
+
+    def _width(self, query: Query) -> int:
+        """How many passages evidence is picked from: more where an answer is gathered from all over the material."""
+        return max(self.settings.top_k, _WIDE) if query.kind in ("profile", "list", "compare") else self.settings.top_k
+
     def search(
         self, query: str, *, top_k: int = 10, filter: Filter | None = None, explain: bool = False
     ) -> list[SearchResult]:
@@ -230,7 +213,7 @@ class Assistant:
         lexicon = self._lexicon(view)
         read_as = read(text, lexicon, view.idf, view.frequency)
         vector = self._encoder.encode_queries([text])[0]
-        return [_result(hit, read_as, explain) for hit in self._search(view, read_as, vector, top_k, filter)]
+        return [result(hit, read_as, explain=explain) for hit in self._search(view, read_as, vector, top_k, filter)]
 
     def documents(self) -> list[Document]:
         """The documents of the collection, ordered by key."""
@@ -277,105 +260,9 @@ def package_version() -> str:
         return "0+checkout"
 
 
-class _Clock:
-    """Milliseconds of each stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 2)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return {**self._laps, "total": round((self._last - self._start) * 1000, 2)}
-
-
 def _last(messages: Sequence[Mapping[str, str]]) -> str:
     return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")
 
 
 def _digest(settings: Settings) -> str:
     return "sha256:" + hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:16]
-
-
-def _related(hits: Sequence[Hit]) -> tuple[Related, ...]:
-    return tuple(
-        Related(h.document, h.passage.section, h.passage.text, h.passage.start, h.passage.end, round(h.score, 4))
-        for h in hits[:3]
-    )
-
-
-def _result(hit: Hit, query: Query, explain: bool) -> SearchResult:
-    p = hit.passage
-    text = fold(p.text)
-    marks = set()
-    for term in query.terms:
-        for word in (term.text, *term.others):
-            at = text.text.find(word)
-            while at >= 0:
-                marks.add(text.span(at, at + len(word)))
-                at = text.text.find(word, at + len(word))
-    trace = {"lexical": hit.lexical, "dense": hit.dense, "lexical_rank": hit.lexical_rank, "dense_rank": hit.dense_rank}
-    return SearchResult(
-        hit.document,
-        p.section,
-        p.text,
-        p.start,
-        p.end,
-        round(hit.score, 4),
-        tuple(sorted(marks)),
-        trace if explain else None,
-    )
-
-
-def _trace(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[dict[str, Any], ...]:
-    """For each passage its ranks and scores, and its best clause's."""
-    best: dict[int, Evidence] = {}
-    for e in evidence:
-        best.setdefault(e.hit.number, e)
-    rows = []
-    for rank, hit in enumerate(hits, 1):
-        clause = best.get(hit.number)
-        row: dict[str, Any] = {
-            "document": hit.document.id,
-            "section": hit.passage.section,
-            "start": hit.passage.start,
-            "end": hit.passage.end,
-            "lexical": round(hit.lexical, 4),
-            "lexical_rank": hit.lexical_rank,
-            "dense": round(hit.dense, 4),
-            "dense_rank": hit.dense_rank,
-            "fused": round(hit.score, 4),
-            "fused_rank": rank,
-        }
-        if clause is not None:
-            e = clause
-            row["clause"] = {
-                "text": e.text,
-                "score": round(e.score, 4),
-                "coverage": round(e.coverage, 4),
-                "own": round(e.own, 4),
-                "cosine": round(e.cosine, 4),
-                "kind": e.kind,
-                "missing": [t.text for t in e.missing],
-            }
-        rows.append(row)
-    return tuple(rows)
-
-
-def sections(document: Document) -> list[tuple[tuple[str, ...], int, int]]:
-    """The sections of a document: path of headings, and the span of the stored text from its heading to the next."""
-    heads = [block for block in document.blocks if block.kind == "heading"]
-    found: list[tuple[tuple[str, ...], int, int]] = []
-    path: list[tuple[int, str]] = []
-    for at, block in enumerate(heads):
-        path = [(level, title) for level, title in path if level < block.level]
-        path.append(
-            (block.level, folded(document.text[block.start : block.end]) and document.text[block.start : block.end])
-        )
-        end = heads[at + 1].start if at + 1 < len(heads) else len(document.text)
-        found.append((tuple(title for _, title in path), block.start, end))
-    return found

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -108,6 +108,11 @@ class Settings(BaseSettings):
     max_waiting: int = Field(
         default=64, ge=1, le=10_000, description="requests that may wait; beyond it the service says 503"
     )
+
+    @field_validator("index", "documents", "model_dir")
+    @classmethod
+    def _home(cls, folder: Path) -> Path:
+        return folder.expanduser()  # a file or a variable has no shell to do it
 
     @classmethod
     def settings_customise_sources(

@@ -12,7 +12,6 @@ import typer
 from suanlian import console
 from suanlian.bench import bench
 from suanlian.evaluate import evaluate
-from suanlian.bench import bench
 
 if TYPE_CHECKING:
     from rag import Assistant, Settings
@@ -52,9 +51,6 @@ def _settings(**given: Any) -> Settings:
     from rag import load_settings
 
     return load_settings(**given)
-
-
-app.command()(bench)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.evidence import Evidence
@@ -42,3 +43,22 @@ class Draft:
 def whole(evidence: Evidence) -> Quote:
     """The evidence's clause as a quote."""
     return Quote(evidence, evidence.start, evidence.end)
+
+
+def join(drafts: Sequence[Draft]) -> Draft:
+    """Drafts of a question's parts, said one after the other; the bare fact is that of a single draft."""
+    if len(drafts) == 1:
+        return drafts[0]
+    quotes: list[Quote] = []
+    items: list[tuple[str, int]] = []
+    for draft in drafts:
+        items.extend((name, at + len(quotes)) for name, at in draft.items)
+        quotes.extend(draft.quotes)
+    return Draft(tuple(quotes), _first_of_each(items))
+
+
+def _first_of_each(items: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    first: dict[str, int] = {}
+    for name, at in items:
+        first.setdefault(name, at)
+    return tuple(first.items())

@@ -63,3 +63,11 @@ def refusal(query: Query, missing: Sequence[str]) -> str:
     if query.english:
         return f"{REFUSAL_EN}" + (f": nothing in it speaks of {', '.join(missing)}." if missing else ".")
     return f"{REFUSAL_ZH}" + (f"：没有提到{'、'.join(f'“{term}”' for term in missing)}。" if missing else "。")
+
+
+def unanswered(query: Query, missing: Sequence[str]) -> str:
+    """What is added to an answer that leaves a part of the question open."""
+    named = "、".join(f"“{term}”" for term in missing)
+    if query.english:
+        return f" (Not found in the material: {', '.join(missing) or 'the rest of the question'}.)"
+    return f"（资料没有回答其余部分{f'：没有提到{named}' if missing else ''}。）"

@@ -89,14 +89,18 @@ def verify(folder: Path, expected: Checksums, *, deep: bool, mend: str) -> None:
     """
     for name, facts in expected.items():
         path = folder / name
-        if not path.is_file():
+        try:
+            size = path.stat().st_size
+            if size != facts["size"]:
+                wrong, zh = f"has {size} bytes instead of {facts['size']}", "大小不对"
+            elif deep and sha256(path) != facts["sha256"]:
+                wrong, zh = "differs from its checksum", "与校验和不符"
+            else:
+                continue
+        except FileNotFoundError:
             wrong, zh = "is missing", "不见了"
-        elif path.stat().st_size != facts["size"]:
-            wrong, zh = f"has {path.stat().st_size} bytes instead of {facts['size']}", "大小不对"
-        elif deep and sha256(path) != facts["sha256"]:
-            wrong, zh = "differs from its checksum", "与校验和不符"
-        else:
-            continue
+        except OSError as error:
+            wrong, zh = f"cannot be read ({error.strerror})", f"无法读取（{error.strerror}）"
         raise IndexCorruptError(
             f"The index is damaged: {folder.name}/{name} {wrong}. Run `{mend}` to make it anew.",
             f"索引已损坏：{folder.name}/{name} {zh}。请运行 `{mend}` 重建。",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -27,6 +28,8 @@ from rag.errors import IndexCorruptError
 from rag.index.files import Checksums, sync_file, sync_folder, verify
 from rag.types import Block, Document, Passage, Unit
 
+# numpy reads a file's header with ast, which CPython 3.11 does not do safely in two threads at once (gh-106905).
+_LOADING = threading.Lock()
 _SCHEMA = """
 CREATE TABLE documents (id TEXT PRIMARY KEY, text TEXT NOT NULL, facts TEXT NOT NULL);
 CREATE TABLE passages (number INTEGER PRIMARY KEY, document TEXT NOT NULL, ordinal INTEGER NOT NULL,
@@ -115,15 +118,19 @@ class Segment:
         verify(folder, expected, deep=deep, mend=mend)
         self.folder = folder
         uri = f"{(folder / 'passages.sqlite').absolute().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._mend = mend
         try:
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise self._damaged() from error
+        try:
             self.vectors = faiss.read_index(str(folder / "vectors.faiss"))
-            self.windows = np.load(folder / "windows.npy")
-            self.unit_vectors = np.load(folder / "units.npy", mmap_mode="r")
-            with np.load(folder / "terms.npz") as terms:
-                self._terms, self._indptr = terms["ids"], terms["indptr"]
-                self.vocabulary = bytes(terms["vocabulary"]).decode().split("\n")
+            with _LOADING:
+                self.windows = np.load(folder / "windows.npy")
+                self.unit_vectors = np.load(folder / "units.npy", mmap_mode="r")
+                with np.load(folder / "terms.npz") as terms:
+                    self._terms, self._indptr = terms["ids"], terms["indptr"]
+                    self.vocabulary = bytes(terms["vocabulary"]).decode().split("\n")
         except (RuntimeError, ValueError, OSError, KeyError) as error:
             self.close()
             raise self._damaged() from error

@@ -11,7 +11,7 @@ from rag.index.local import LocalStore
 from rag.types import Document
 
 ENCODER = HashEncoder(64)
-CHARS = 60
+CHARS = 30
 
 TREES = """---
 published: 2023-05-01

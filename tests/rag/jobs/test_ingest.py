@@ -1,65 +1,120 @@
-"""Documents and files brought into an index."""
-
-from __future__ import annotations
-
+import os
 from pathlib import Path
 
 import pytest
 
-from rag.documents.assemble import document_from_text
-from rag.errors import FileError
-from rag.jobs.ingest import ingest, ingest_documents, store_of
+from rag.errors import FileError, NoDocumentsError
+from rag.index.embed import HashEncoder
+from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.settings import Settings
+from tests.rag.index.samples import BIRDS, STONES, TREES, document
 
-TEA = document_from_text("绿茶产于山地。", key="tea")
-COFFEE = document_from_text("咖啡产于高原。", key="coffee")
+ENCODER = HashEncoder()
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(model="hash", model_dir=tmp_path, index=tmp_path / "index")
+    return Settings(index=tmp_path / "index", model="hash")
 
 
-def keys(settings: Settings) -> list[str]:
-    return [document.key for document in store_of(settings).view().documents()]
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "trees.md").write_text(TREES, encoding="utf-8")
+    (folder / "inner" / "birds.md").write_text(BIRDS, encoding="utf-8")
+    (folder / "stones.txt").write_text(STONES, encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    return folder
 
 
-def test_documents_given_are_what_the_index_holds(settings: Settings) -> None:
-    built = ingest_documents([TEA, COFFEE], settings)
-    assert (built.added, built.passages) == (2, 2)
-    assert keys(settings) == ["coffee", "tea"]
-    again = ingest_documents([TEA], settings)
-    assert (again.added, again.unchanged, again.removed) == (0, 1, 1)
-    assert keys(settings) == ["tea"]
+def run(settings: Settings, *paths: Path, fresh: bool = False) -> Ingested:
+    return ingest(paths, settings, encoder=ENCODER, fresh=fresh)
 
 
-def test_kept_documents_stay(settings: Settings) -> None:
-    ingest_documents([TEA, COFFEE], settings)
-    assert ingest_documents([TEA], settings, keep=[COFFEE.id]).removed == 0
-    assert keys(settings) == ["coffee", "tea"]
+def held(settings: Settings) -> dict[str, int]:
+    return {d.key: d.version for d in store_of(settings).view().documents()}
 
 
-def test_progress_is_told_of_each_stage(settings: Settings) -> None:
-    told: list[str] = []
-    ingest_documents([TEA], settings, progress=lambda stage, done, total: told.append(stage))
-    assert told == ["learn", "learn", "encode"]
+def test_a_folder_becomes_an_index(settings: Settings, folder: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    done = ingest([folder], settings, encoder=ENCODER, progress=lambda *step: told.append(step))
+    assert done.failures == ()
+    assert done.built.added == 3
+    assert held(settings) == {"inner/birds.md": 1, "stones.txt": 1, "trees.md": 1}
+    assert [step for step in told if step[0] == "read"] == [("read", n, 3) for n in (1, 2, 3)]
+    assert (settings.index / "default" / "manifest.json").is_file()
 
 
-def test_a_file_that_cannot_be_read_is_reported_and_its_old_version_stays(settings: Settings, tmp_path: Path) -> None:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    (folder / "tea.txt").write_text("绿茶产于山地。", encoding="utf-8")
-    (folder / "coffee.txt").write_text("咖啡产于高原。", encoding="utf-8")
-    ingest([folder], settings)
-    (folder / "coffee.txt").write_bytes(b"")
-    done = ingest([folder], settings)
-    assert len(done.failures) == 1 and "coffee.txt" in str(done.failures[0])
-    assert keys(settings) == ["coffee.txt", "tea.txt"]
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_broken_file_does_not_hold_up_the_rest_and_its_stored_version_stays(
+    settings: Settings, folder: Path, fresh: bool
+) -> None:
+    run(settings, folder)
+    stored = store_of(settings).view().documents()
+    (folder / "trees.md").write_bytes(b"%PDF-1.7 no markdown")
+    (folder / "stones.txt").write_text(STONES + "\n玄武岩是黑色的。\n", encoding="utf-8")
+    done = run(settings, folder, fresh=fresh)
+    (failure,) = done.failures
+    assert "trees.md" in failure.en
+    assert done.built.replaced == 1
+    assert done.built.removed == 0
+    assert held(settings) == {"inner/birds.md": 1, "stones.txt": 2, "trees.md": 1}
+    trees = next(d for d in stored if d.key == "trees.md")
+    assert store_of(settings).view().document(trees.id) == trees
 
 
-def test_where_nothing_can_be_read_nothing_is_changed(settings: Settings, tmp_path: Path) -> None:
-    empty = tmp_path / "empty.txt"
-    empty.write_bytes(b"")
-    with pytest.raises(FileError, match=r"empty\.txt"):
-        ingest([empty], settings)
+def test_where_all_are_broken_the_index_is_untouched(settings: Settings, folder: Path) -> None:
+    run(settings, folder)
+    before = store_of(settings).view().generation
+    for path in (folder / "trees.md", folder / "inner" / "birds.md", folder / "stones.txt"):
+        path.write_bytes(b"")
+    with pytest.raises(FileError, match=r"birds\.md is empty"):
+        run(settings, folder)
+    assert store_of(settings).view().generation == before
+    assert len(held(settings)) == 3
+
+
+def test_where_all_are_broken_from_the_start_there_is_no_index(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"")
+    with pytest.raises(FileError):
+        run(settings, tmp_path / "a.md")
     assert not settings.index.exists()
+
+
+def test_an_empty_folder(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NoDocumentsError, match="no document to read"):
+        run(settings, tmp_path / "empty")
+    with pytest.raises(FileError, match="does not exist"):
+        run(settings, tmp_path / "nowhere")
+    assert not settings.index.exists()
+
+
+def test_what_is_no_longer_there_goes(settings: Settings, folder: Path) -> None:
+    run(settings, folder)
+    (folder / "trees.md").unlink()
+    assert run(settings, folder).built.removed == 1
+    assert held(settings) == {"inner/birds.md": 1, "stones.txt": 1}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX systems only")
+def test_a_name_that_is_not_utf_8_is_one_broken_file(settings: Settings, folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xb2\xe2.md")).write_text(TREES, encoding="utf-8")
+    (failure,) = run(settings, folder).failures
+    assert "is not UTF-8; rename it" in failure.en
+    failure.en.encode()
+    assert len(held(settings)) == 3
+
+
+def test_documents_of_a_program(settings: Settings) -> None:
+    done = ingest_documents([document(TREES, "trees"  ".md")], settings)
+    assert (done.added, held(settings)) == (1, {"trees.md": 1})
+    kept = document(TREES, "trees.md").id
+    done = ingest_documents([document(BIRDS, "birds.md")], settings, keep=[kept])
+    assert (done.added, done.removed, held(settings)) == (1, 0, {"birds.md": 1, "trees.md": 1})
+
+
+def test_the_settings_name_the_model_and_the_place(settings: Settings) -> None:
+    assert encoder_of(settings).name == "hash"
+    assert store_of(settings).folder == settings.index / "default"

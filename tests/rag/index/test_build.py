@@ -1,0 +1,175 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag.errors import IndexCorruptError, IndexMismatchError, InputError
+from rag.index.build import Built, build, check, fingerprint
+from rag.index.embed import HashEncoder
+from rag.index.local import LocalStore
+from rag.text.words import Learned, Lexicon
+from rag.types import Document
+from tests.rag.index.samples import BIRDS, CHARS, ENCODER, STONES, TREES, built, document, documents
+
+
+class Counting(HashEncoder):
+    """Counts the passages that it encodes."""
+
+    def __init__(self) -> None:
+        super().__init__(64)
+        self.encoded = 0
+
+    def encode_passages(self, texts, spans=None, *, progress=None):  # type: ignore[no-untyped-def]
+        """See :meth:`HashEncoder.encode_passages`."""
+        self.encoded += len(texts)
+        return super().encode_passages(texts, spans, progress=progress)
+
+
+def versions(store: LocalStore) -> dict[str, int]:
+    return {d.key: d.version for d in store.view().documents()}
+
+
+CHANGED = document(STONES.replace("硬", "脆"), "stones.md")
+
+
+def test_only_what_changed_is_done_again(tmp_path: Path) -> None:
+    store, first = built(tmp_path / "default", documents())
+    assert (first.generation, first.added, first.replaced, first.removed, first.unchanged) == (1, 3, 0, 0, 0)
+    assert first.passages == store.view().count
+
+    encoder = Counting()
+    _, again = built(store.folder, documents(), encoder=encoder)
+    assert again == Built(1, 0, 0, 0, 3, 0)
+    assert encoder.encoded == 0
+
+    trees, birds, _ = documents()
+    _, changed = built(store.folder, [trees, birds, CHANGED], encoder=encoder)
+    assert changed == Built(2, 0, 1, 0, 2, encoder.encoded)
+    assert encoder.encoded == len(store.view().neighbours(CHANGED.id)) > 0
+    assert versions(store) == {"birds.md": 1, "stones.md": 2, "trees.md": 1}
+
+
+def test_changing_and_removing_is_one_generation(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    added = document("# 云\n\n云在天上。\n", "cloud.md")
+    _, done = built(store.folder, [documents()[0], CHANGED, added])
+    assert (done.generation, done.added, done.replaced, done.removed, done.unchanged) == (2, 1, 1, 1, 1)
+    assert versions(store) == {"cloud.md": 1, "stones.md": 2, "trees.md": 1}
+    _, done = built(store.folder, [added])
+    assert (done.generation, done.removed, done.unchanged, done.passages) == (3, 2, 1, 0)
+
+
+def test_what_is_kept_stays(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    trees, birds, stones = documents()
+    for fresh in (False, True):
+        done = build(store, [trees], ENCODER, passage_chars=CHARS, keep=[birds.id, "doc_none"], fresh=fresh)
+        assert versions(store) == {"birds.md": 1, "trees.md": 1}
+        assert store.view().document(birds.id) == birds
+        assert done.removed == (0 if fresh else 1)
+    assert store.view().document(stones.id) is None
+
+
+def test_a_fresh_build_carries_versions_over(tmp_path: Path) -> None:
+    trees, birds, stones = documents()
+    store, _ = built(tmp_path / "default", [trees, birds, stones])
+    built(store.folder, [trees, birds, CHANGED])
+    changed_again = document(STONES.replace("硬", "重"), "stones.md")
+    encoder = Counting()
+    _, done = built(store.folder, [trees, changed_again], fresh=True, encoder=encoder)
+    assert versions(store) == {"stones.md": 3, "trees.md": 1}
+    assert (done.generation, done.added, done.replaced, done.removed, done.unchanged) == (3, 0, 1, 1, 1)
+    assert encoder.encoded == done.passages == store.view().count
+
+    _, done = built(store.folder, store.view().documents(), fresh=True, passage_chars=CHARS * 2)
+    assert versions(store) == {"stones.md": 3, "trees.md": 1}
+    assert (done.generation, done.replaced, done.unchanged) == (4, 0, 2)
+
+
+def test_a_fresh_build_learns_anew_and_an_update_does_not(tmp_path: Path) -> None:
+    taught = document("# 钳具\n\n**栾郗锤**很重。\n", "tools.md")
+    store, _ = built(tmp_path / "default", documents())
+    built(store.folder, [*documents(), taught])
+    assert "栾郗锤" not in store.view().learned.terms
+    built(store.folder, [*documents(), taught], fresh=True)
+    assert "栾郗锤" in store.view().learned.terms
+    assert store.view().frequency("栾郗锤") == 1
+
+
+def test_a_damaged_index_is_only_built_over_afresh(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    (segment,) = store.folder.glob("segment-*")
+    (segment / "terms.npz").write_bytes(b"")
+    with pytest.raises(IndexCorruptError):
+        built(store.folder, documents())
+    _, done = built(store.folder, documents(), fresh=True)
+    assert (done.generation, done.added) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("field", "encoder", "passage_chars"),
+    [("splitter", ENCODER, CHARS + 1), ("engine", HashEncoder(32), CHARS)],
+)
+def test_an_index_of_another_make_is_refused_by_the_name_that_differs(
+    tmp_path: Path, field: str, encoder: HashEncoder, passage_chars: int
+) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    with pytest.raises(IndexMismatchError) as caught:
+        built(store.folder, documents(), encoder=encoder, passage_chars=passage_chars)
+    assert f"with {field} " in caught.value.en
+    assert f"`suanlian build --index {tmp_path} --fresh`" in caught.value.en
+    assert field in caught.value.zh
+    assert store.view().generation == 1
+    built(store.folder, documents(), encoder=encoder, passage_chars=passage_chars, fresh=True)
+    check(store.view().fingerprint, encoder, passage_chars, store.view().learned, "x")
+
+
+@pytest.mark.parametrize("name", sorted(fingerprint(ENCODER, CHARS, Learned())))
+def test_each_field_of_the_fingerprint_counts(name: str) -> None:
+    found = fingerprint(ENCODER, CHARS, Learned())
+    check(found, ENCODER, CHARS, Learned(), "x")
+    with pytest.raises(IndexMismatchError, match=f"with {name} 'other'"):
+        check({**found, name: "other"}, ENCODER, CHARS, Learned(), "x")
+    with pytest.raises(IndexMismatchError, match=f"with {name} None"):
+        check({k: v for k, v in found.items() if k != name}, ENCODER, CHARS, Learned(), "x")
+
+
+def test_the_lexicon_is_part_of_the_fingerprint() -> None:
+    prints = {
+        fingerprint(ENCODER, CHARS, learned)["lexicon"]
+        for learned in (Learned(), Learned(("松果",)), Learned(("松果", "桦树")), Learned(("松果",), (("甲", "乙"),)))
+    }
+    assert len(prints) == 4
+
+
+def test_two_documents_of_one_key_are_refused(tmp_path: Path) -> None:
+    twice = [document(TREES, "trees.md"), document(BIRDS, "trees.md")]
+    with pytest.raises(InputError, match=r"Two documents have the key trees\.md"):
+        built(tmp_path / "default", twice)
+
+
+def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    store = LocalStore(tmp_path / "default")
+    done = build(
+        store, documents(), ENCODER, passage_chars=CHARS, progress=lambda *step: told.append(step)  # fmt: skip
+    )
+    assert told[:2] == [("learn", 0, 1), ("learn", 1, 1)]
+    assert told[-1] == ("encode", done.passages, done.passages)
+
+
+def test_a_passage_is_found_by_the_section_it_stands_in(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", [document("# 器具\n\n## 栾郗锤\n\n它很重。\n")])
+    view = store.view()
+    terms = Lexicon(view.learned.terms).terms("栾郗锤")
+    (found,) = view.candidates(terms, ENCODER.encode_queries(["栾郗锤"])[0], 1, None)
+    assert found.lexical > 0
+    assert view.passage(found.number)[0].text == "它很重。"
+
+
+def test_the_metadata_alone_makes_a_new_version(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", [document(TREES, "trees.md")])
+    dated = document(TREES.replace("2023-05-01", "2023-05-02"), "trees.md")
+    built(store.folder, [dated])
+    held: Document | None = store.view().document(dated.id)
+    assert held == replace(dated, version=2)
