@@ -27,6 +27,7 @@ from rag.retrieve.query import Query, check_question, read
 from rag.retrieve.result import SearchResult, result
 from rag.retrieve.spell import Speller, corrected
 from rag.settings import Settings, load_settings
+from rag.text.normalize import simplified
 from rag.text.words import Learned, Lexicon
 from rag.types import Answer, Document, Hit
 
@@ -145,7 +146,7 @@ class Assistant:
         alone = standalone(messages, lexicon)
         queries = [self._read(part, view, lexicon) for part in parts(alone, lexicon)]
         clock.lap("rewrite")
-        vectors = self._encoder.encode_queries([query.text for query in queries])
+        vectors = self._encoder.encode_queries([simplified(query.text) for query in queries])
         considered = []
         for query, vector in zip(queries, vectors, strict=True):
             hits = self._search(view, query, vector, top_k or self._width(query), filter)
@@ -212,7 +213,7 @@ class Assistant:
         view = self._store.view()
         lexicon = self._lexicon(view)
         read_as = read(text, lexicon, view.idf, view.frequency)
-        vector = self._encoder.encode_queries([text])[0]
+        vector = self._encoder.encode_queries([simplified(text)])[0]
         return [result(hit, read_as, explain=explain) for hit in self._search(view, read_as, vector, top_k, filter)]
 
     def documents(self) -> list[Document]:

@@ -21,6 +21,11 @@ class Quote:
     label: str = ""
 
     @property
+    def span(self) -> tuple[str, int, int]:
+        """Where the words stand: document, start, end."""
+        return self.evidence.hit.document.id, self.start, self.end
+
+    @property
     def text(self) -> str:
         """The words, as stored."""
         offset = self.evidence.hit.passage.start
@@ -46,14 +51,19 @@ def whole(evidence: Evidence) -> Quote:
 
 
 def join(drafts: Sequence[Draft]) -> Draft:
-    """Drafts of a question's parts, said one after the other; the bare fact is that of a single draft."""
+    """Drafts of a question's parts, said one after the other, the same words once; the bare fact is that of a single
+    draft."""
     if len(drafts) == 1:
         return drafts[0]
+    places: dict[tuple[str, int, int], int] = {}  # of each quote's words among the quotes
     quotes: list[Quote] = []
     items: list[tuple[str, int]] = []
     for draft in drafts:
-        items.extend((name, at + len(quotes)) for name, at in draft.items)
-        quotes.extend(draft.quotes)
+        for quote in draft.quotes:
+            if quote.span not in places:
+                places[quote.span] = len(quotes)
+                quotes.append(quote)
+        items.extend((name, places[draft.quotes[at].span]) for name, at in draft.items)
     return Draft(tuple(quotes), _first_of_each(items))
 
 

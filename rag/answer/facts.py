@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote
 from rag.answer.evidence import Evidence
-from rag.answer.wants import DATE, in_unit, numbers_in
+from rag.answer.wants import DATE, in_unit, is_amount, numbers_in
 from rag.retrieve.query import Query, Term
 
 _PIECE = re.compile(r"[^,，]+(?:(?<=\d)[,，](?=\d{3})[^,，]+)*")
 _EACH = re.compile(r"各|分别|和|与|跟")
+_COMMA = re.compile(r"[,，]")
+_ACROSS_COMMA = 10  # characters that a comma between a date and a term counts for
 _FAR = 30  # characters from which a term no longer pulls
 _FAINT = 0.15
 _TRIM_OVER = 40  # a clause shorter than this is quoted whole
@@ -36,17 +38,21 @@ def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
     spans = numbers_in(e.fold.text)
     named = [span for span in spans if query.unit and in_unit(query.unit, e.fold.text[span[0] : span[1]])]
     asked = [span for span in spans if e.fold.text[span[0] : span[1]] not in query.folded]
-    return named or asked
+    return named or [span for span in asked if is_amount(e.fold.text[span[0] : span[1]])] or asked
 
 
 def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
-    """The number that the question's terms stand closest before (a number follows what it measures); a heavy term
-    pulls more than a light one."""
+    """The number that the question's terms stand closest before (a number follows what it measures), or the date that
+    they stand closest to on either side, before a comma rather than behind it; a heavy term pulls more than a light
+    one."""
     text = e.fold.text
     placed = [(term.weight, spans) for term in query.terms if (spans := _spans_of(term, text))]
 
     def distance(span: tuple[int, int]) -> float:
-        return sum(weight * min(_FAR, min(_gap(span, other) for other in spans)) for weight, spans in placed)
+        return sum(weight * min(_FAR, min(gap(span, other) for other in spans)) for weight, spans in placed)
+
+    def gap(span: tuple[int, int], other: tuple[int, int]) -> float:
+        return _gap(span, other) if query.kind == "number" else _apart(text, span, other)
 
     return min(_facts(query, e), key=distance)
 
@@ -54,6 +60,12 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
 def _gap(span: tuple[int, int], term: tuple[int, int]) -> float:
     """Characters from a term to a number; more where the term comes after it."""
     return span[0] - term[1] if term[1] <= span[0] else 6 + 1.5 * max(0, term[0] - span[1])
+
+
+def _apart(text: str, date: tuple[int, int], term: tuple[int, int]) -> float:
+    """Characters between a date and a term, on whichever side (于1936年动工); more across a comma."""
+    between = text[date[1] : term[0]] if date[1] <= term[0] else text[term[1] : date[0]]
+    return len(between) + _ACROSS_COMMA * len(_COMMA.findall(between))
 
 
 def _trimmed(query: Query, e: Evidence, fact: tuple[int, int]) -> Quote:

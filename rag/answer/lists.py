@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import Evidence
 from rag.answer.wants import asks_makers
-from rag.retrieve.query import Query
+from rag.retrieve.query import HEAVY, Query
+from rag.retrieve.weights import NARROWING, SIDES
 from rag.text.enumerations import Enumeration
+from rag.text.match import coverage
 from rag.text.normalize import folded
 
 _COVERAGE_SLACK = 0.2  # an enumeration may cover this much less of the question than the best one and still belong
 _COVERAGE_FLOOR = 0.55
+_SPOKEN = 0.8
 _OWN, _OWN_SHARE = 0.6, 0.75
 _MAX_QUOTES = 8
 _INTRODUCES = re.compile(
@@ -41,6 +44,7 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     if best.coverage < max(_COVERAGE_FLOOR, max(e.coverage for e in evidence) - _COVERAGE_SLACK):
         return None  # something else answers better than any list
     kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
+    kept = _narrowed(query, kept)
     kept.sort(key=lambda e: (e.hit.document.id != best.hit.document.id, e.hit.document.id, e.start))
     quotes: list[Quote] = []
     items: list[tuple[str, int]] = []
@@ -63,6 +67,27 @@ def _beside(e: Evidence, best: Evidence) -> bool:
     return e.own >= _OWN_SHARE * best.own and (best.own >= _OWN or e.hit.passage.section == best.hit.passage.section)
 
 
+def _narrowed(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
+    """Those that speak of each word which narrows the question down (客户), where any of them does, and not those that
+    speak only of the other side of the border (海外, where 国内 is asked)."""
+    left = list(kept)
+    for term in query.terms:
+        if term.text in NARROWING:
+            left = [e for e in left if coverage(term.text, _with_headings(e), term.others) >= _SPOKEN] or left
+        for here, beyond in (SIDES, SIDES[::-1]):
+            if term.text in here:
+                left = [e for e in left if _says(here, e) or not _says(beyond, e)] or left
+    return left
+
+
+def _with_headings(e: Evidence) -> str:
+    return f"{e.section} {e.fold.text}"
+
+
+def _says(words: Collection[str], e: Evidence) -> bool:
+    return any(word in _with_headings(e) for word in words)
+
+
 def _hard_missing(e: Evidence) -> bool:
     return any(term.weight >= 0.35 for term in e.missing)
 
@@ -70,7 +95,7 @@ def _hard_missing(e: Evidence) -> bool:
 def names_in(query: Query, e: Evidence) -> list[str]:
     """The names that a clause lists in answer to the question, as they stand in the stored text."""
     if e.unit.kind == "row" and not e.lists:
-        return _cell(e)
+        return _cell(query, e)
     if not e.lists:
         text = re.split(r"[：:—]", e.text, maxsplit=1)[0].strip()
         return [text] if 0 < len(text) <= _MAX_ITEM else []
@@ -98,15 +123,28 @@ def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
     return score
 
 
-def _cell(e: Evidence) -> list[str]:
-    """The cell of a row that names: the column headed so, else the first."""
+def _cell(query: Query, e: Evidence) -> list[str]:
+    """The cell of a row that names."""
     cells = e.text.split(_CELLS)
     column = 0
     if e.unit.context is not None and e.unit.context[0] >= e.hit.passage.start:
         offset = e.hit.passage.start
         header = e.hit.passage.text[e.unit.context[0] - offset : e.unit.context[1] - offset].split(_CELLS)
-        column = next((i for i, name in enumerate(header) if _MAKER_HEADER.search(folded(name))), 0)
+        column = _column(query, cells, header)
         if e.unit.start == e.unit.context[0]:
             return []  # the header row itself
     name = cells[column].strip() if column < len(cells) else ""
     return [name] if 0 < len(name) <= _MAX_ITEM else []
+
+
+def _column(query: Query, cells: Sequence[str], header: Sequence[str]) -> int:
+    """Where the cell stands that names: the column headed with what is asked, unless the question says itself what
+    stands in it; else the one headed as names are; else the first."""
+    for at, (cell, name) in enumerate(zip(cells, header, strict=False)):
+        asked = any(term.weight >= HEAVY and term.text in folded(name) for term in query.terms)
+        told = any(
+            term.weight >= HEAVY and coverage(term.text, folded(cell), term.others) >= _SPOKEN for term in query.terms
+        )
+        if asked and not told:
+            return at
+    return next((i for i, name in enumerate(header) if _MAKER_HEADER.search(folded(name))), 0)

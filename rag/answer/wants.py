@@ -10,10 +10,11 @@ from rag.text.enumerations import Enumeration
 
 # A number with its unit, on folded text; ranges and joined forms (20%-30%, 5+1) are one number.
 _COUNT = r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千两]+(?=[个家种类大席层级倍成名位人]))"
-_SCALE = r"(?:%|[a-z]+(?:/[a-z]+)?|万亿|千亿|百亿|十亿|亿亿|千万|百万|亿|万|千)?"
+_LATIN_UNIT = r" (?:%|k?g|mg|[kcmn]?m|t|[kmgt]?wh?|k?v|[kmg]?hz|[kmgtp]b(?:/s|ps)?|ms|percent|million|billion|hours?|minutes?|days?|weeks?|months?|years?)\b"
+_SCALE = rf"(?:%|[a-z]+(?:/[a-z]+)?|{_LATIN_UNIT}|万亿|千亿|百亿|十亿|亿亿|千万|百万|亿|万|千)?"
 _MEASURE = (
     r"(?:美元|人民币|元|欧元|港元|日元|英镑|次每秒|毫秒|分钟|小时|平方公里|平方千米|平方米|立方米|公里|千米|英里|海里|厘米|毫米|公顷|英尺|千克|公斤|毫克|毫升|摄氏度|"
-    r"千瓦时|千瓦|兆瓦|字节|比特|人次|架次|海拔|[个家种类席倍成年月日天台名位人度米亩吨克斤升层级款项条座套大次岁号余里尺丈瓦伏安户对双支只头匹棵株件辆艘架列班场届期代篇本部册卷集首幅份字句行页票分秒轮回遍步所间栋处点段章节门]|)"
+    r"个月|个小时|个工作日|个百分点|个基点|千瓦时|千瓦|兆瓦|字节|比特|人次|架次|海拔|[个家种类席倍成年月日天台名位人度米亩吨克斤升层级款项条座套大次岁号余里尺丈瓦伏安户对双支只头匹棵株件辆艘架列班场届期代篇本部册卷集首幅份字句行页票分秒轮回遍步所间栋处点段章节门]|)"
 )
 _UNIT = _SCALE + _MEASURE
 NUMBER = re.compile(
@@ -21,7 +22,7 @@ NUMBER = re.compile(
 )
 DATE = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}[日号])?|上半年|下半年|[一二三四]季度|年?底|末|初)?|\d{1,2}月\d{1,2}[日号]|"
-    r"(?<![\d.])(?:19|20)\d{2}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?(?=[)\]\s,:]|$)|[上本]世纪|\d{1,2}世纪|[一二][〇零一二三四五六七八九]{3}年"
+    r"(?<![\d.])(?:19|20)\d{2}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?(?=[)\]\s,:;]|\.(?!\d)|$)|[上本]世纪|\d{1,2}世纪|[一二][〇零一二三四五六七八九]{3}年"
 )
 # What comes between a term and the words that define it: a bracketed full name, a comma.
 _DEFINES = re.compile(
@@ -68,12 +69,12 @@ def list_fit(query: Query, text: str, lists: Sequence[Enumeration]) -> float:
 
 def number_fit(query: Query, text: str) -> float:
     """1 where a number in the asked unit stands; .6 for another number, since measure words vary, but .1 where money, a
-    share or a rank is asked for; 0 where only dates do."""
+    share or a rank is asked for, and for a rank where an amount is; 0 where only dates do."""
     numbers = [text[start:end] for start, end in numbers_in(text)]
     if not numbers:
         return 0.1 if DATE.search(text) else 0.0
     if not query.unit:
-        return 1.0
+        return 1.0 if any(is_amount(number) for number in numbers) else 0.1
     if any(in_unit(query.unit, number) for number in numbers):
         return 1.0
     return 0.1 if query.unit in "元%第" else 0.6
@@ -86,6 +87,11 @@ def in_unit(unit: str, number: str) -> bool:
     if unit == "第":
         return number.startswith("第")
     return unit in number
+
+
+def is_amount(number: str) -> bool:
+    """Whether a number says how much or how many, not which place in an order (第五)."""
+    return not number.startswith("第")
 
 
 def numbers_in(text: str) -> list[tuple[int, int]]:

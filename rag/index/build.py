@@ -15,7 +15,7 @@ from rag.index.embed import Encoder
 from rag.index.local import LocalStore
 from rag.index.segment import SegmentData
 from rag.text.learn import learn
-from rag.text.normalize import NORMALIZER_VERSION, folded
+from rag.text.normalize import NORMALIZER_VERSION, folded, simplified
 from rag.text.words import WORDS_VERSION, Learned, Lexicon
 from rag.types import Document, Passage
 
@@ -149,7 +149,10 @@ def prepare(
         [(u.start - p.start + len(head), u.end - p.start + len(head)) for u in p.units]
         for head, p in zip(leads, passages, strict=True)
     ]
-    encoded = encoder.encode_passages(texts, spans, progress=lambda done: progress("encode", done, len(texts)))
+    # Encoded in one script, as folded for BM25: a Simplified question finds a Traditional passage (DRCD's questions so
+    # converted, MRR@10 of the vectors alone: .814 → .851). Places stay the same, so ``spans`` hold.
+    read = [simplified(text) for text in texts]
+    encoded = encoder.encode_passages(read, spans, progress=lambda done: progress("encode", done, len(texts)))
     empty = np.zeros((0, encoder.dimension), dtype=np.float32)
     return SegmentData(
         documents=documents,

@@ -165,7 +165,7 @@ class LocalStore:
         folder: ``<index>/<collection>``. fingerprint: what a new index is made with (:mod:`rag.index.build`).
     """
 
-    def __init__(self, folder: Path, *, k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(self, folder: Path, *, k1: float = 0.4, b: float = 0.5) -> None:
         self.folder = folder
         self._k1, self._b = k1, b
         self._view: LocalView | None = None

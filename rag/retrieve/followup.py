@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.text.enumerations import enumerations
+from rag.retrieve.weights import GLUE, RELATIONS
+from rag.text.enumerations import GENERIC, enumerations
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
@@ -53,8 +54,8 @@ def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> str:
         place, name = named
         return text[: place[0]] + name + text[place[1] :]
     text = _REST.sub("", text)
-    if subject and _PRONOUN.search(text):
-        return _PRONOUN.sub(subject, text, count=1)
+    if _PRONOUN.search(text) and (meant := subject or _first_noun(before, lexicon)):
+        return _PRONOUN.sub(lambda _: meant, text, count=1)
     if _ELLIPTIC.search(folded(text)) and (slot := _ELLIPSIS.match(text)):
         return _changed_slot(slot["slot"].strip("的 "), before, lexicon)
     if subject and subject_of(text, lexicon) is None:
@@ -63,13 +64,29 @@ def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> str:
 
 
 def subject_of(question: str, lexicon: Lexicon) -> str | None:
-    """The name that a question is about: its first learned or Latin term, else its first longer noun; None without one."""
+    """The name that a question is about: its first learned or Latin term; None without one."""
     text = folded(question)
     words = [(w, s, e) for w, s, e in lexicon.words(text) if len(w) > 1]
     for w, s, e in words:
         if w in lexicon.learned or lexicon.aliases(w) or (w.isascii() and not w.isdigit()):
             return question[s:e] if len(text) == len(question) else w
     return None
+
+
+def _first_noun(question: str, lexicon: Lexicon) -> str | None:
+    """The first run of nouns in a question, folded (a name that was never learned, 灯塔 + 信号 + 厂); None without one."""
+    run, reached = "", 0
+    for word, start, end in lexicon.words(folded(question)):
+        plain = word not in GLUE and word not in GENERIC and word not in RELATIONS
+        # A single character that the dictionary has as something else ends many a name (厂, 站, 片).
+        noun = plain and (not lexicon.word_class(word) or (len(word) == 1 and bool(run)))
+        if run and (not noun or start > reached):
+            if len(run) > 1:
+                return run
+            run = ""
+        run += word if noun else ""
+        reached = end
+    return run if len(run) > 1 else None
 
 
 def _changed_slot(slot: str, before: str, lexicon: Lexicon) -> str:

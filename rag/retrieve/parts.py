@@ -14,7 +14,7 @@ from rag.text.words import Lexicon
 _SENTENCE = re.compile(r"[^?？;；。!！\n]+[?？;；。!！\n]*")
 _PIECE = re.compile(r"[^,，]+[,，]?")
 _ASKS = re.compile(
-    r"谁|哪|什么|多少|几[家个种类年月天台亿万成倍层级项款名座]|第几|为何|为什么|怎么|怎样|如何|何时|是否|是不是|有没有|能不能|啥|吗|多[大高长快重]|"
+    r"谁|哪|什么|多少|几[家个种类年月天台亿万成倍层级项款名座]|第几|为何|为什么|怎么|怎样|如何|何时|是否|是不是|有没有|能不能|啥|吗|多[大高长快重久远深宽厚]|"
     r"\b(?:what|which|who|when|where|why|how)\b"
 )
 # Words in which a person tells of himself or of hearsay, or is polite: no part of what is asked.

@@ -26,6 +26,9 @@ RELATIONS = frozenset(
     "main major make makes made produce produces producing supply supplies provide provides company companies vendor vendors firm firms maker makers "
     "manufacturer manufacturers supplier suppliers industry chain market player players key active segment leading china chinese".split()
 )
+# Words that weigh little, since every list has some of them about it, but tell one list from the one beside it.
+NARROWING = frozenset("客户 用户 伙伴 合作伙伴 对手 竞争对手 上市公司".split())
+SIDES = (frozenset("国内 国产 本土 我国 大陆".split()), frozenset("国外 海外 国际 境外 外国".split()))
 GLUE = frozenset(
     "的 了 着 过 和 与 及 或 以及 也 都 还 又 就 才 而 且 但 并 则 被 把 对 于 以 之 其 该 此 这 那 个 家 种 类 些 一 两 第 它 他 她 我 你 们 为 由 从 到 向 跟 同 里 上 下 等 会 能 可以 应该 需要 请 用 "
     "请问 知道 告诉 了解 介绍 说明 说说 讲讲 帮 帮忙 查 找 看 想 要 愿意 认为 觉得 被认为 算是 算 属于 叫 叫做 称 称为 所谓 到底 究竟 大概 大约 一般 通常 平时 目前 现在 当前 如今 最近 近年 "

@@ -83,7 +83,7 @@ def test_a_citation_opens_with_its_quote_marked(page: Page) -> None:
     expect(panel).to_be_visible()
     expect(panel.locator("h2")).to_have_text(DOCUMENTS[0].title)
     expect(panel).to_contain_text("山谷通讯")
-    expect(panel).to_contain_text("转述自")
+    expect(panel).to_contain_text("来历")
     expect(panel).to_contain_text(DOCUMENTS[0].derived_from)
     expect(panel.locator(".path")).to_have_text("上游：茶园")
     expect(panel.locator("mark")).to_have_text("上游的种植企业主要有青禾茶园、云脚农场和松风合作社。")

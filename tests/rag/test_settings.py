@@ -40,7 +40,8 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("RAG_PROT", "RAG_PORT"), ("RAG_INDX", "RAG_INDEX"), ("RAG_TOPK", "RAG_TOP_K"), ("RAG_XYZZY", "")]
+    ("name", "near"),
+    [("RAG_PROT", "RAG_PORT"), ("RAG_INDX", "RAG_INDEX"), ("RAG_TOPK", "RAG_TOP_K"), ("RAG_XYZZY", "")],
 )
 def test_a_variable_that_is_no_setting_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, near: str) -> None:
     monkeypatch.setenv(name, "1")

@@ -152,7 +152,11 @@ def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     store = LocalStore(tmp_path / "default")
     done = build(
-        store, documents(), ENCODER, passage_chars=CHARS, progress=lambda *step: told.append(step)  # fmt: skip
+        store,
+        documents(),
+        ENCODER,
+        passage_chars=CHARS,
+        progress=lambda *step: told.append(step),  # fmt: skip
     )
     assert told[:2] == [("learn", 0, 1), ("learn", 1, 1)]
     assert told[-1] == ("encode", done.passages, done.passages)
@@ -173,3 +177,12 @@ def test_the_metadata_alone_makes_a_new_version(tmp_path: Path) -> None:
     built(store.folder, [dated])
     held: Document | None = store.view().document(dated.id)
     assert held == replace(dated, version=2)
+
+
+def test_the_encoder_reads_one_script_and_what_is_stored_keeps_its_own(tmp_path: Path) -> None:
+    traditional = document("# 樹\n\n銀杏樹的葉子是扇形的。\n", "trees.md")
+    simple = document("# 树\n\n银杏树的叶子是扇形的。\n", "trees.md")
+    views = [built(tmp_path / d.id / name, [d])[0].view() for name, d in (("a", traditional), ("b", simple))]
+    (passage, vectors), (_, others) = (view.passage(0) for view in views)
+    assert passage.text == "銀杏樹的葉子是扇形的。"
+    assert (vectors == others).all()

@@ -155,7 +155,11 @@ def test_a_filter_by_document(view: View) -> None:
 def test_a_passage_of_many_windows_does_not_crowd_out_others(tmp_path: Path) -> None:
     small = HashEncoder(64, max_tokens=4)
     store = LocalStore(tmp_path / "default")
-    given = [document("长长长长" * 40 + "。\n", "long.md"), document("长长短短。\n", "short.md"), document("别的。\n", "other.md")]
+    given = [
+        document("长长长长" * 40 + "。\n", "long.md"),
+        document("长长短短。\n", "short.md"),
+        document("别的。\n", "other.md"),
+    ]
     marks = fingerprint(small, CHARS, LEARNED)
     store.add(data_of(given, small), fingerprint=marks, learned=LEARNED)
     for k in (1, 2, 3):
@@ -244,7 +248,7 @@ def test_a_write_that_fails_leaves_the_old_generation(tmp_path: Path, limit: int
     store, _ = built(tmp_path / "default", documents())
     there = sorted(path.name for path in store.folder.iterdir())
     command = [sys.executable, "-c", FULL, str(store.folder), str(limit)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert f"Cannot write to {store.folder}" in done.stdout
     assert sorted(path.name for path in store.folder.iterdir()) == there

@@ -76,7 +76,9 @@ def test_a_later_format_is_told_apart_from_damage(folder: Path) -> None:
     body["format"] += 1
     data = {"manifest": body, "sha256": manifest._digest(body)}
     (folder / MANIFEST).write_text(json.dumps(data), encoding="utf-8")
-    with pytest.raises(IndexCorruptError, match=rf"format {manifest.FORMAT + 1}, this version reads {manifest.FORMAT}\."):
+    with pytest.raises(
+        IndexCorruptError, match=rf"format {manifest.FORMAT + 1}, this version reads {manifest.FORMAT}\."
+    ):
         read_manifest(folder)
 
 

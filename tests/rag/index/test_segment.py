@@ -108,7 +108,9 @@ def test_any_damage_names_the_file_and_the_command(
     if damage == "truncated":
         path.write_bytes(content[:-1])
     elif damage == "flipped":
-        path.write_bytes(content[: len(content) // 2] + bytes([content[len(content) // 2] ^ 1]) + content[len(content) // 2 + 1 :])
+        path.write_bytes(
+            content[: len(content) // 2] + bytes([content[len(content) // 2] ^ 1]) + content[len(content) // 2 + 1 :]
+        )
     elif damage == "emptied":
         path.write_bytes(b"")
     else:

@@ -108,7 +108,7 @@ def test_a_name_that_is_not_utf_8_is_one_broken_file(settings: Settings, folder:
 
 
 def test_documents_of_a_program(settings: Settings) -> None:
-    done = ingest_documents([document(TREES, "trees"  ".md")], settings)
+    done = ingest_documents([document(TREES, "trees.md")], settings)
     assert (done.added, held(settings)) == (1, {"trees.md": 1})
     kept = document(TREES, "trees.md").id
     done = ingest_documents([document(BIRDS, "birds.md")], settings, keep=[kept])

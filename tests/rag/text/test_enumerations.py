@@ -77,7 +77,9 @@ def test_a_list_says_whether_it_goes_on_and_where_it_ends() -> None:
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from(["、", "和", "等", "及", "包括", "，", "。", "（", "）", "《", "》", "“", "青松", "生产", "1,200"]),
+            st.sampled_from(
+                ["、", "和", "等", "及", "包括", "，", "。", "（", "）", "《", "》", "“", "青松", "生产", "1,200"]
+            ),
             st.text(alphabet="甲乙丙丁a1 ", max_size=4),
         ),
         max_size=25,

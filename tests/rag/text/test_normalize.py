@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.normalize import fold, folded
+from rag.text.normalize import fold, folded, simplified
 
 TEXTS = st.text(
     alphabet=st.one_of(
@@ -89,3 +89,14 @@ def test_folding_twice_is_folding_once() -> None:
     once = "".join(map(folded, map(chr, range(sys.maxunicode + 1))))
     assert folded(once) == once
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in once)
+
+
+def test_simplified_changes_the_script_alone() -> None:
+    assert simplified("ＧＰＵ伺服器，體積 3㎡\n①號薴") == "ＧＰＵ伺服器，体积 3㎡\n①号苎"
+
+
+@given(TEXTS)
+def test_simplified_keeps_every_place(text: str) -> None:
+    assert len(simplified(text)) == len(text)
+    assert folded(simplified(text)) == folded(text)
+    assert simplified(simplified(text)) == simplified(text)

@@ -1,0 +1,37 @@
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from importlib.resources import files
+
+import pytest
+
+import api
+import rag
+import suanlian
+
+
+def test_the_names_are_those_of_the_packages_behind() -> None:
+    for name in suanlian.__all__:
+        behind = api if name == "create_app" else rag
+        assert getattr(suanlian, name) is getattr(behind, name)
+
+
+def test_a_name_that_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'assistant'"):
+        _ = suanlian.assistant
+
+
+def test_the_command_is_installed() -> None:
+    (command,) = entry_points(group="console_scripts", name="suanlian")
+    assert command.value == "suanlian.cli:main"
+
+
+def test_nothing_is_imported_before_it_is_asked_for() -> None:
+    look = "import sys, suanlian.cli; print(*{'torch', 'fastapi', 'rag', 'api', 'evals', 'faiss'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_there_are_questions_to_show() -> None:
+    lines = files("suanlian").joinpath("examples.txt").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.strip()]) >= 3
