@@ -55,7 +55,7 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
 
 def stage(module: str) -> str:
     """``rag.index.local`` → ``index``; ``rag`` itself → ``__init__``."""
-    return (module.split(".") + ["__init__"])[1]
+    return [*module.split("."), "__init__"][1]
 
 
 def test_there_is_something_to_look_at() -> None:
@@ -114,7 +114,7 @@ def test_no_file_names_a_place_on_some_machine(path: Path) -> None:
     assert not found, found.group()
 
 
-@pytest.mark.parametrize("path", named([path for path in sources("rag", "api", "evals", "suanlian")]))
+@pytest.mark.parametrize("path", named(sources(*PACKAGES)))
 def test_every_module_says_what_it_is(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not text.strip() or ast.get_docstring(ast.parse(text))

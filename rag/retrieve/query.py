@@ -93,7 +93,10 @@ _ASKING = re.compile(
     r"有何(?:不同|区别|差异)|有(?:什么|啥|哪些)(?:不同|区别|差异|差别)|的?(?:区别|不同之处|差异|差别)|对比一?下?|比较一?下?|相比(?:较|之下)?|能不能|可不可以|是不是|有没有|是否|吗|呢|吧|啊|呀|嘛|一下|"
     r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|in|on|for|to|and|or|by|with|from|please|tell|me|about|list|name|can|you|that|this|it|its|their|there|have|has)\b"
 )
-_NUMBER_UNIT = re.compile(r"(?:多少|几)(个|家|种|类|年|月|天|台|亿|万|成|倍|层|级|路|项|条|位|款|名|座|套|人|%)")
+_NUMBER_UNIT = re.compile(
+    r"(?:多少|(?<![哪这那前后好])几)(个|家|种|类|年|个月|月|天|台|亿|万|成|倍|层|级|路|项|条|位|款|名|座|套|人|%|元|美元|吨|公里|千米|米|平方米|亩|公顷|度|次|片|辆|艘|架|件|本|部|"
+    r"场|届|岁|小时|分钟|秒|千克|公斤|克|升|瓦|千瓦|毫米|厘米|字|所|间|只|支|张|户|票|分|章|节|页|起|例|股|[a-z]{1,4}\b)"
+)
 _LATIN_QUESTION = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDY = re.compile(r"\w")
@@ -138,7 +141,7 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
     asked = _ASKING.sub(lambda m: " " * len(m.group()), plain)
     ceiling = idf("\x00") or 1.0  # the weight of a term that no passage holds
     terms: dict[str, Term] = {}
-    for word in _merged(lexicon.words(asked)):
+    for word in _merged(lexicon.words(asked), frequency):
         if word not in terms:
             rarest = _rarest(word, frequency)
             known = frequency(rarest) > 0
@@ -176,13 +179,14 @@ def _proper(word: str, text: str) -> bool:
     return found is not None and (found.group().isupper() or (found.start() > 0 and found.group()[0].isupper()))
 
 
-def _merged(words: list[tuple[str, int, int]]) -> list[str]:
-    """Words in order, neighbouring single Han characters joined: the dictionary does not know what they spell."""
+def _merged(words: list[tuple[str, int, int]], frequency: Callable[[str], int]) -> list[str]:
+    """Words in order, neighbouring single Han characters joined: the dictionary does not know what they spell. They are
+    not joined where the material holds the one and no passage ever joins it to the other."""
     merged: list[str] = []
     open_at = -1  # where a run of single characters may go on
     for word, start, end in words:
         single = len(word) == 1 and bool(_HAN.match(word)) and word not in GLUE and word not in RELATIONS
-        if single and start == open_at:
+        if single and start == open_at and (len(merged[-1]) == 1 or frequency(f"#{merged[-1][-1]}{word}")):
             merged[-1] += word
         else:
             merged.append(word)

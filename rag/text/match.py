@@ -122,14 +122,15 @@ def _stands(term: str, text: str) -> bool:
     at = text.find(term)
     while at >= 0:
         before, after = text[at - 1 : at], text[at + len(term) : at + len(term) + 1]
-        if not (_joins(before) and _joins(term[0])) and not (_joins(after) and _joins(term[-1])):
+        if not _same(before, term[0]) and not _same(after, term[-1]):
             return True
         at = text.find(term, at + 1)
     return False
 
 
-def _joins(char: str) -> bool:
-    return bool(char) and bool(_LATIN.match(char))
+def _same(one: str, other: str) -> bool:
+    """Whether two neighbouring characters are of one word: both Latin letters, or both digits."""
+    return bool(one) and one.isascii() and other.isascii() and ((one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit()))
 
 
 @lru_cache(maxsize=4096)

@@ -40,6 +40,8 @@ def _dictionary() -> tuple[dict[str, int], int, dict[str, str]]:
         total += int(count)
         if tag[0] in "vapdcurmqfzyeoil" and tag not in ("vn", "an"):
             classes[word] = tag[0]
+        elif tag[:2] in ("nr", "ns", "nt", "nz"):
+            classes[word] = "N"
         for end in range(1, len(word)):
             frequency.setdefault(word[:end], 0)
     return frequency, total, classes
@@ -139,7 +141,14 @@ class Lexicon:
         """Whether the dictionary or the learned terms hold ``word``."""
         return bool(self._tokenizer.FREQ.get(word))
 
+    def is_name(self, word: str) -> bool:
+        """Whether a word names one particular thing: a learned term, a Latin one, a name of the dictionary, or a longer
+        word that the dictionary does not know."""
+        if word in self.learned or self.word_class(word) == "N":
+            return True
+        return len(word) > 1 and not word.isdigit() and (word[0].isascii() or not self.knows(word))
+
     def word_class(self, word: str) -> str:
         """jieba's class letter (``v`` verb, ``a`` adjective, ``p`` preposition, ``d`` adverb, ``c`` conjunction, ``u``
-        particle, ``r`` pronoun, ``m`` numeral, …), or "" for nouns, names, learned terms and unknown words."""
+        particle, ``r`` pronoun, ``m`` numeral, …; ``N`` a name), or "" for nouns, learned terms and unknown words."""
         return "" if word in self.learned else _dictionary()[2].get(word, "")

@@ -156,7 +156,7 @@ def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
         documents(),
         ENCODER,
         passage_chars=CHARS,
-        progress=lambda *step: told.append(step),  # fmt: skip
+        progress=lambda *step: told.append(step),
     )
     assert told[:2] == [("learn", 0, 1), ("learn", 1, 1)]
     assert told[-1] == ("encode", done.passages, done.passages)
