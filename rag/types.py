@@ -107,7 +107,8 @@ class DocumentRef:
 class Hit:
     """A passage found by search: its fused score in [0, 1], the raw BM25 and cosine with their ranks from 1.
 
-    ``number`` is the passage's number in the generation; ``unit_vectors`` is ``(u, d) float32``, a row a unit.
+    ``number`` is the passage's number in the generation; ``unit_vectors`` is ``(u, d) float32``, a row a unit;
+    ``opening`` is the text of the document's first passage, where this is a later one.
     """
 
     passage: Passage
@@ -119,6 +120,7 @@ class Hit:
     dense: float
     lexical_rank: int
     dense_rank: int
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,16 @@ from rag.text.words import Lexicon
 from rag.types import Hit, Unit
 
 # How much a term counts where it stands: in the clause, in its headings, in what introduces it (a lead-in before a
-# colon, a table's header row), in what a pronoun at its beginning points back to, in what merely stands before it.
-_HEADING, _INTRODUCED, _POINTED, _BEFORE = 0.9, 0.8, 0.7, 0.3
+# colon, a table's header row), in what a pronoun at its beginning points back to. What was said before in the passage,
+# and how the document opens, counts for names and times while the clause brings up no other name itself.
+_HEADING, _INTRODUCED, _POINTED, _TOPIC, _OPENING, _BEFORE = 0.9, 0.8, 0.7, 0.6, 0.5, 0.3
 LEANS = re.compile(r"^(?:其(?!中|他|它|余|次|实)|该|此(?!外)|这|它|他们|上述|前者|后者|两者|二者)")
 # Cosines of this family of encoders lie in a narrow band; what it spans is stretched to [0, 1].
 _COSINE_LOW, _COSINE_HIGH = 0.76, 0.92
 _ACROSS_LOW, _ACROSS_HIGH = 0.79, 0.82  # the same, from an English question to Chinese text
 _MISSING_BELOW = 0.4
+_HEAD = 24  # characters of a clause in which its subject is looked for
+_CIRCUMSTANCE = frozenset("据 在 对 从 由 随着 根据 按照 截至 除了 目前 其中 此外".split())
 _NAMES = 0.3  # a term of this weight names something
 _WEIGHTS = {"coverage": 0.55, "cosine": 0.2, "kind": 0.15, "passage": 0.1}
 
@@ -82,16 +85,23 @@ def gather(query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit], l
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around a clause, folded: its headings, what introduces it, what stands before it."""
+    """What stands around a clause, folded: what introduces it, the clause before it, all that was said before; and how
+    far its headings and the document's opening speak of each term of the question."""
 
     heading: str
     intro: str
     before: str
+    said: str
+    headed: Sequence[float]
+    opened: Sequence[float]
 
 
 def _of_hit(query: Query, vector: npt.NDArray[np.float32], hit: Hit, lexicon: Lexicon) -> list[Evidence]:
     passage = hit.passage
     heading = folded(" ".join((hit.document.title, *passage.section)))
+    headed = [_HEADING * coverage(term.text, heading, term.others) for term in query.terms]
+    opening = folded(hit.opening)
+    opened = [_OPENING * coverage(term.text, opening, term.others) if term.name else 0.0 for term in query.terms]
     cosines = hit.unit_vectors @ vector
     found: list[Evidence] = []
     before: tuple[int, int] | None = None
@@ -99,8 +109,10 @@ def _of_hit(query: Query, vector: npt.NDArray[np.float32], hit: Hit, lexicon: Le
         text = _text(hit, unit.start, unit.end)
         intro = _introduction(text) + _header(hit, unit)
         for start, end in clauses(text) if unit.kind == "sentence" else [(0, len(text))]:
-            around = _Around(heading, intro, folded(_text(hit, *before)) if before else "")
             span = (unit.start + start, unit.start + end)
+            last = folded(_text(hit, *before)) if before else ""
+            said = folded(_text(hit, passage.start, span[0])) if before else ""
+            around = _Around(heading, intro, last, said, headed, opened)
             found.append(_score(query, hit, unit, span, around, float(cosine), before, lexicon))
             before = span
     return found
@@ -137,15 +149,19 @@ def _score(
     clause = fold(_text(hit, *span))
     lists = tuple(x for x in enumerations(clause.text, lexicon) if not _asked_about(query, clause.text, x))
     own_text = _without_items(clause.text, lists) if query.kind == "list" else clause.text
-    behind = _POINTED if LEANS.match(clause.text) else _BEFORE
+    other = names_another(query, clause.text, lexicon)
     covered = own = 0.0
     missing: list[Term] = []
-    for term in query.terms:
+    for at, term in enumerate(query.terms):
         here = coverage(term.text, own_text, term.others)
-        best = here
-        for share, text in ((_HEADING, around.heading), (_INTRODUCED, around.intro), (behind, around.before)):
-            if best < share and text:
-                best = max(best, share * coverage(term.text, text, term.others))
+        best = max(here, around.headed[at], 0.0 if other else around.opened[at])
+        if best < _INTRODUCED and around.intro:
+            best = max(best, _INTRODUCED * coverage(term.text, around.intro, term.others))
+        if best < _POINTED and around.before and LEANS.match(clause.text):
+            best = max(best, _POINTED * coverage(term.text, around.before, term.others))
+        behind = _TOPIC if term.name and not other else _BEFORE
+        if best < behind and around.said:
+            best = max(best, behind * coverage(term.text, around.said, term.others))
         own += term.weight * here
         covered += term.weight * best
         if best < _MISSING_BELOW:
@@ -160,6 +176,31 @@ def _score(
     return Evidence(
         hit, unit, *span, clause, before, covered / total, own / total, near, kind, tuple(missing), lists, score
     )
+
+
+def names_another(query: Query, text: str, lexicon: Lexicon) -> bool:
+    """Whether a folded clause begins by naming something that the question does not: then it speaks of that.
+
+    The beginning goes up to the first verb; what follows a preposition (据…, 在…) is passed over up to the next comma.
+    """
+    passing = False
+    for word, start, _ in lexicon.words(text[:_HEAD]):
+        if passing and text[start - 1] == ",":
+            passing = False
+        kind = lexicon.word_class(word)
+        if kind == "p" or word in _CIRCUMSTANCE:
+            passing = True
+        elif passing:
+            continue
+        elif kind == "v" and not lexicon.is_name(word):
+            return False
+        elif len(word) > 1 and not _asked(query, word) and lexicon.is_name(word):
+            return True
+    return False
+
+
+def _asked(query: Query, word: str) -> bool:
+    return any(word in term.text or term.text in word or word in term.others for term in query.terms)
 
 
 def _asked_about(query: Query, text: str, listed: Enumeration) -> bool:

@@ -31,11 +31,11 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
         return 0.9 if focus and coverage(focus.text, best.fold.text, focus.others) >= 0.8 else 0.2
     pieced = query.kind in ("compare", "reason", "list")
     quotes = draft.quotes if pieced else draft.quotes[:1]
-    left = [t.weight for t in best.missing if t.weight >= _HEAVY and all(t in q.evidence.missing for q in quotes)]
+    left = [t for t in best.missing if t.weight >= _HEAVY and all(t in q.evidence.missing for q in quotes)]
     value = _value(query, best)
-    for heft in left:
-        value *= 1 - 0.6 * heft
-    if query.kind in ("number", "date") and (draft.short is None or best.kind < 0.5):
+    for term in left:
+        value *= 0.35 if term.name else 1 - 0.6 * term.weight
+    if query.kind in ("number", "date") and (draft.short is None or best.kind < 0.3):
         value *= 0.5
     if not query.terms:
         value *= 0.3

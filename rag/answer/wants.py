@@ -68,7 +68,7 @@ def list_fit(query: Query, text: str, lists: Sequence[Enumeration]) -> float:
 
 
 def number_fit(query: Query, text: str) -> float:
-    """1 where a number in the asked unit stands; .6 for another number, since measure words vary, but .1 where money, a
+    """1 where a number in the asked unit stands; .4 for another number, since measure words vary, but .1 where money, a
     share or a rank is asked for, and for a rank where an amount is; 0 where only dates do."""
     numbers = [text[start:end] for start, end in numbers_in(text)]
     if not numbers:
@@ -77,7 +77,7 @@ def number_fit(query: Query, text: str) -> float:
         return 1.0 if any(is_amount(number) for number in numbers) else 0.1
     if any(in_unit(query.unit, number) for number in numbers):
         return 1.0
-    return 0.1 if query.unit in "元%第" else 0.6
+    return 0.1 if query.unit in "元%第" else 0.4
 
 
 def in_unit(unit: str, number: str) -> bool:
@@ -101,7 +101,8 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
     for match in NUMBER.finditer(text):
         start, end = match.span()
         inside_name = start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
-        if not inside_name and not any(s < end and start < e for s, e in dates):
+        coded = text[start - 1 : start] == "(" and text[end : end + 1] == ")" and end - start >= 5  # a share's number
+        if not inside_name and not coded and not any(s < end and start < e for s, e in dates):
             found.append((start, end))
     return found
 

@@ -60,6 +60,8 @@ def _ranks(scores: Sequence[float]) -> list[int]:
 
 def _hit(view: View, candidate: Candidate, score: float, lexical_rank: int, dense_rank: int) -> Hit:
     passage, vectors = view.passage(candidate.number)
+    first = view.neighbours(passage.document_id)[0]
+    opening = view.passage(first)[0].text if first != candidate.number else ""
     return Hit(
         passage,
         view.ref(passage.document_id),
@@ -70,4 +72,5 @@ def _hit(view: View, candidate: Candidate, score: float, lexical_rank: int, dens
         candidate.dense,
         lexical_rank,
         dense_rank,
+        opening,
     )

@@ -19,12 +19,14 @@ Kind = Literal["list", "number", "date", "definition", "reason", "compare", "pro
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term of the question. ``weight`` is in (0, 1]: how much the evidence must speak of it. ``known`` says whether
-    the material holds it at all; ``others`` are its synonyms, aliases and other spellings."""
+    the material holds it at all; ``others`` are its synonyms, aliases and other spellings;
+    ``name`` says whether it names one particular thing, a time or a figure."""
 
     text: str
     weight: float
     known: bool
     others: frozenset[str] = frozenset()
+    name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ _NUMBER_UNIT = re.compile(
     r"(?:多少|(?<![哪这那前后好])几)(个|家|种|类|年|个月|月|天|台|亿|万|成|倍|层|级|路|项|条|位|款|名|座|套|人|%|元|美元|吨|公里|千米|米|平方米|亩|公顷|度|次|片|辆|艘|架|件|本|部|"
     r"场|届|岁|小时|分钟|秒|千克|公斤|克|升|瓦|千瓦|毫米|厘米|字|所|间|只|支|张|户|票|分|章|节|页|起|例|股|[a-z]{1,4}\b)"
 )
+_FIGURE = re.compile(r"\d")
 _LATIN_QUESTION = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDY = re.compile(r"\w")
@@ -145,10 +148,11 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
         if word not in terms:
             rarest = _rarest(word, frequency)
             known = frequency(rarest) > 0
+            names = lexicon.is_name(word) or bool(_FIGURE.search(word))
             heft = weight(
                 word, lexicon, idf(rarest) / ceiling, known, english=english, proper=lambda w: _proper(w, text)
             )
-            terms[word] = Term(word, heft, known, synonyms(word) | lexicon.aliases(word))
+            terms[word] = Term(word, heft, known, synonyms(word) | lexicon.aliases(word), names)
     return Query(text, plain, kind, tuple(lexicon.terms(asked)), tuple(terms.values()), unit, english)
 
 

@@ -27,7 +27,8 @@ def formula(query: list[str], passages: list[list[str]], k1: float, b: float) ->
             if n:
                 idf = math.log(1 + (len(passages) - n + 0.5) / (n + 0.5))
                 tf = words.count(term)
-                score += idf * tf / (tf + k1 * (1 - b + b * len(words) / mean))
+                if tf:
+                    score += idf * tf / (tf + k1 * (1 - b + b * len(words) / mean))
         scores.append(score)
     return scores
 

@@ -19,7 +19,8 @@ from rag.text.normalize import folded
         # Latin words are whole words
         ("ups", "用ups供电", 1.0),
         ("ups", "groups", 0.0),
-        ("ups", "ups2", 0.0),
+        ("ups", "ups2代", 1.0),  # a digit begins another word
+        ("5g", "15g", 0.0),
         ("up", "groups up", 1.0),
         # ordinals
         ("第五", "位列第5", 0.95),

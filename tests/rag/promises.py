@@ -1,0 +1,102 @@
+"""What every answer keeps, whatever was asked: the promises of the reply."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from rag import Answer, Assistant, Citation
+
+# The reply of POST /v1/chat: fields may be added, none is renamed or removed.
+REPLY = {
+    "id", "created", "mode", "index", "version", "config", "question", "standalone_question", "answer", "refused",
+    "missing", "incomplete", "confidence", "short_answer", "items", "statements", "citations", "timings",
+}  # fmt: skip
+CITATION = {"id", "document", "section", "page", "quote", "start", "end", "text", "score"}
+DOCUMENT = {"id", "version", "title", "source", "derived_from", "published", "tags"}
+RELATED = {"document", "section", "text", "start", "end", "score"}
+TIMINGS = {"rewrite", "retrieve", "rerank", "answer", "total"}
+_PUNCTUATION = "。；;.！!，,、：: "
+
+
+def keep(answer: Answer, assistant: Assistant) -> None:
+    """Assert all of them."""
+    assert answer.text.strip()
+    assert 0 <= answer.confidence <= 1
+    assert answer.mode == "extractive" and not answer.incomplete
+    cited = {citation.id: citation for citation in answer.citations}
+    _numbers(answer, cited)
+    _quotes(answer, assistant)
+    _statements(answer, cited)
+    _items(answer, cited)
+    _short_answer(answer, assistant, cited)
+    _reply(answer)
+    if answer.refused:
+        assert not (answer.citations or answer.statements or answer.items or answer.short_answer)
+        assert len(answer.related) <= 3
+        assert all(term in answer.text for term in answer.missing)
+    else:
+        assert answer.citations and answer.statements
+
+
+def _numbers(answer: Answer, cited: dict[int, Citation]) -> None:
+    said = [] if answer.refused else [int(number) for number in re.findall(r"\[(\d+)\]", answer.text)]
+    assert list(dict.fromkeys(said)) == list(cited) == list(range(1, len(cited) + 1))
+    assert said == [number for statement in answer.statements for number in statement.citations]
+    places = {(c.document.id, c.document.version, c.start, c.end) for c in answer.citations}
+    assert len(places) == len(answer.citations)
+
+
+def _quotes(answer: Answer, assistant: Assistant) -> None:
+    for citation in answer.citations:
+        stored = assistant.document(citation.document.id, citation.document.version).text
+        assert stored[citation.start : citation.end] == citation.quote
+        assert citation.quote.strip() and citation.quote in citation.text and citation.text in stored
+    for related in answer.related:
+        stored = assistant.document(related.document.id, related.document.version).text
+        assert stored[related.start : related.end] == related.text
+
+
+def _statements(answer: Answer, cited: dict[int, Citation]) -> None:
+    for statement in answer.statements:
+        assert statement.kind == "quoted"
+        last = cited[statement.citations[-1]]
+        words = last.quote.strip().rstrip(_PUNCTUATION)
+        assert statement.text.endswith(words)
+        label = statement.text.removesuffix(words)
+        assert not label or label.removesuffix("：") in last.section
+        assert statement.text in answer.text
+
+
+def _items(answer: Answer, cited: dict[int, Citation]) -> None:
+    assert len({item.text for item in answer.items}) == len(answer.items)
+    for item in answer.items:
+        assert item.text.strip() and item.citations
+        assert all(item.text in cited[number].quote for number in item.citations)
+
+
+def _short_answer(answer: Answer, assistant: Assistant, cited: dict[int, Citation]) -> None:
+    short = answer.short_answer
+    if short is not None:
+        citation = cited[short.citation]
+        stored = assistant.document(citation.document.id, citation.document.version).text
+        assert short.text and stored[short.start : short.end] == short.text
+        assert citation.start <= short.start < short.end <= citation.end
+
+
+def _reply(answer: Answer) -> None:
+    reply: dict[str, Any] = json.loads(json.dumps(answer.as_dict(), ensure_ascii=False))
+    assert set(reply) >= REPLY
+    assert ("related" in reply) == answer.refused
+    assert ("trace" in reply) == (answer.trace is not None)
+    assert set(reply["index"]) == {"collection", "generation"}
+    assert set(reply["timings"]) >= TIMINGS and all(ms >= 0 for ms in reply["timings"].values())
+    assert reply["answer"] == answer.text
+    for citation in reply["citations"]:
+        assert set(citation) >= CITATION and set(citation["document"]) >= DOCUMENT
+    for related in reply.get("related", []):
+        assert set(related) >= RELATED
+    assert all(set(statement) >= {"text", "kind", "citations"} for statement in reply["statements"])
+    assert all(set(item) >= {"text", "citations"} for item in reply["items"])
+    assert reply["short_answer"] is None or set(reply["short_answer"]) >= {"text", "citation", "start", "end"}
