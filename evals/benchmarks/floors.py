@@ -1,7 +1,8 @@
 """What plain tools reach on the same passages and questions: the floors that the library has to beat.
 
 ``bm25``: bm25s as it comes, over jieba's words for search. ``rrf``: the library's two rankings joined by reciprocal
-rank, 1 / (60 + rank) each (Cormack et al., "Reciprocal Rank Fusion outperforms Condorcet", 2009).
+rank, 1 / (60 + rank) each (Cormack et al., "Reciprocal Rank Fusion outperforms Condorcet", 2009); of equals, and there
+are many, the one that BM25 ranks higher goes first, as it does where the two lists are merged in that order.
 """
 
 from __future__ import annotations
@@ -62,13 +63,14 @@ def _overlaps(passage: Passage, question: SquadQuestion, documents: Mapping[str,
 def _rank_fused(question: SquadQuestion, assistant: Assistant, documents: Mapping[str, Document]) -> list[bool]:
     every = 2 * assistant.settings.candidates  # the two lists have no more between them
     found = assistant.search(question.question, top_k=every, explain=True)
-    ranked = sorted(found, key=_reciprocal, reverse=True)[:DEPTH]
+    ranked = sorted(found, key=_rank)[:DEPTH]
     return [is_gold(result, question, documents[question.paragraph].id) for result in ranked]
 
 
-def _reciprocal(result: SearchResult) -> float:
-    ranks = result.trace or {}
-    return sum(1 / (_RRF_K + int(ranks[name])) for name in ("lexical_rank", "dense_rank"))
+def _rank(result: SearchResult) -> tuple[float, int]:
+    trace = result.trace or {}
+    lexical, dense = int(trace["lexical_rank"]), int(trace["dense_rank"])
+    return -1 / (_RRF_K + lexical) - 1 / (_RRF_K + dense), lexical
 
 
 def _figures(ranked: Sequence[Sequence[bool]]) -> dict[str, float]:

@@ -65,7 +65,7 @@ def half_of(article: str) -> Half:
 
 
 def load_squad(path: Path) -> SquadSet:
-    """A benchmark's file.
+    """A benchmark's file. Questions without a word in them, which CMRC2018 has a few of, are left out.
 
     Raises:
         FileError: it cannot be read, is not of this form, or an answer does not stand in its paragraph.
@@ -96,6 +96,8 @@ def load_squad(path: Path) -> SquadSet:
 
 def _questions(paragraph: dict[str, Any], key: str, half: Half) -> Iterator[SquadQuestion]:
     for row in paragraph["qas"]:
+        if not row["question"].strip():
+            continue
         golds = {_placed(paragraph["context"], a["text"], a["answer_start"], row["id"]): None for a in row["answers"]}
         answers = tuple(dict.fromkeys(answer["text"] for answer in row["answers"]))
         yield SquadQuestion(row["id"], row["question"], key, tuple(golds), answers, half)

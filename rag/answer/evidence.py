@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from rag.answer.wants import answers_kind
 from rag.retrieve.query import Query, Term
-from rag.text.enumerations import Enumeration, enumerations
+from rag.text.enumerations import Enumeration, enumerations, joined
 from rag.text.match import coverage
 from rag.text.normalize import Folded, fold, folded
 from rag.text.sentences import clauses
@@ -43,7 +43,7 @@ class Evidence:
 
     ``start``/``end`` count in the stored text; ``fold`` is the clause folded. ``coverage`` is the weighted share of
     the question's terms spoken of, ``own`` the share spoken of in the clause itself, ``missing`` the terms that are
-    not. ``lists`` are the enumerations in it (spans in ``fold.text``). ``score`` orders evidence, in [0, 1].
+    not. ``others`` are names in it that the question does not bring up. ``lists`` are the enumerations in it (spans in ``fold.text``). ``score`` orders evidence, in [0, 1].
     """
 
     hit: Hit
@@ -59,12 +59,17 @@ class Evidence:
     missing: tuple[Term, ...]
     lists: tuple[Enumeration, ...]
     score: float
+    others: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The words at its span, as stored."""
         offset = self.hit.passage.start
         return self.hit.passage.text[self.start - offset : self.end - offset]
+
+    def other_names(self, piece: str) -> bool:
+        """Whether a folded piece of the clause brings up a name that the question does not."""
+        return any(name in piece for name in self.others)
 
     @property
     def last_heading(self) -> str:
@@ -147,7 +152,8 @@ def _score(
     lexicon: Lexicon,
 ) -> Evidence:
     clause = fold(_text(hit, *span))
-    lists = tuple(x for x in enumerations(clause.text, lexicon) if not _asked_about(query, clause.text, x))
+    listed = enumerations(clause.text, lexicon) or (joined(clause.text, lexicon) if query.kind == "list" else [])
+    lists = tuple(x for x in listed if not _asked_about(query, clause.text, x))
     own_text = _without_items(clause.text, lists) if query.kind == "list" else clause.text
     other = names_another(query, clause.text, lexicon)
     covered = own = 0.0
@@ -174,7 +180,19 @@ def _score(
     parts = {"coverage": covered / total, "cosine": near, "kind": kind, "passage": hit.score}
     score = sum(_WEIGHTS[name] * value for name, value in parts.items())
     return Evidence(
-        hit, unit, *span, clause, before, covered / total, own / total, near, kind, tuple(missing), lists, score
+        hit,
+        unit,
+        *span,
+        clause,
+        before,
+        covered / total,
+        own / total,
+        near,
+        kind,
+        tuple(missing),
+        lists,
+        score,
+        _other_names(query, clause.text, lexicon),
     )
 
 
@@ -197,6 +215,14 @@ def names_another(query: Query, text: str, lexicon: Lexicon) -> bool:
         elif len(word) > 1 and not _asked(query, word) and lexicon.is_name(word):
             return True
     return False
+
+
+def _other_names(query: Query, text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The names in a clause that the question does not bring up; only facts are held against them."""
+    if query.kind not in ("number", "date"):
+        return ()
+    words = (word for word, _, _ in lexicon.words(text))
+    return tuple(w for w in words if len(w) > 1 and not w.isascii() and lexicon.is_name(w) and not _asked(query, w))
 
 
 def _asked(query: Query, word: str) -> bool:

@@ -35,10 +35,22 @@ def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
     """Spans of the numbers or dates in a clause, on its folded text."""
     if query.kind == "date":
         return [match.span() for match in DATE.finditer(e.fold.text)]
-    spans = numbers_in(e.fold.text)
+    spans = [span for span in numbers_in(e.fold.text) if not _of_another(query, e, span)]
     named = [span for span in spans if query.unit and in_unit(query.unit, e.fold.text[span[0] : span[1]])]
     asked = [span for span in spans if e.fold.text[span[0] : span[1]] not in query.folded]
     return named or [span for span in asked if is_amount(e.fold.text[span[0] : span[1]])] or asked
+
+
+def _of_another(query: Query, e: Evidence, fact: tuple[int, int]) -> bool:
+    """Whether the piece of the clause (between commas) that a number stands in names something else before it, while
+    what the question names stands only in other pieces: then the number is the other's."""
+    text = e.fold.text
+    start = max(text.rfind(mark, 0, fact[0]) for mark in ",;:") + 1
+    piece = text[start : fact[0]]
+    names = [term for term in query.terms if term.name and term.weight > _FAINT and _spans_of(term, text)]
+    if not names or any(_spans_of(term, piece) for term in names):
+        return False
+    return e.other_names(piece)
 
 
 def _nearest(query: Query, e: Evidence) -> tuple[int, int]:

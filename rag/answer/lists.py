@@ -29,6 +29,9 @@ _FOLLOWS = re.compile(
 _OTHERS = re.compile(
     r"^\W*(?:多家|众多|几家|各|细分|领域|头部|知名|主要)*(?:客户|用户|原材料|材料|部件|产品|功能|场景|领域|任务|行业|环节|技术|地区|省)"
 )
+_WANTED = 1.5
+_BESIDE = 10  # characters beside a list in which what it lists is named
+_COUNT_BESIDE = re.compile(r"([一二两三四五六七八九十]|\d{1,2})[大]?(?:个|种|类|家|座|所|款|项|条|部分|方面|名|位|队)")
 _CELLS = " | "
 _MAKER_HEADER = re.compile(r"厂商|公司|企业|名称|品牌|机构|单位|vendor|company|name|maker")
 _MAX_ITEM = 30
@@ -44,13 +47,13 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     if best.coverage < max(_COVERAGE_FLOOR, max(e.coverage for e in evidence) - _COVERAGE_SLACK):
         return None  # something else answers better than any list
     kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
-    kept = _narrowed(query, kept)
+    kept = _of_the_wanted(query, _narrowed(query, kept))
     kept.sort(key=lambda e: (e.hit.document.id != best.hit.document.id, e.hit.document.id, e.start))
     quotes: list[Quote] = []
     items: list[tuple[str, int]] = []
     seen: set[str] = set()
     for e in kept:
-        names = [name for name in names_in(query, e) if folded(name) not in seen]
+        names = [name for name in names_in(query, e) if folded(name) not in seen and not _left_out(query, name)]
         if not names:
             continue
         seen.update(folded(name) for name in names)
@@ -78,6 +81,32 @@ def _narrowed(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
             if term.text in here:
                 left = [e for e in left if _says(here, e) or not _says(beyond, e)] or left
     return left
+
+
+def _of_the_wanted(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
+    """Those whose list says itself that it is one of what is asked for (…等民族, 哪些民族), where any does."""
+    saying = [e for e in kept if any(_says_wanted(query, e, listed) for listed in e.lists)]
+    return saying or list(kept)
+
+
+def _says_wanted(query: Query, e: Evidence, listed: Enumeration) -> bool:
+    """Whether the noun asked for stands right beside a list, or the list is as long as the number there says."""
+    text = e.fold.text
+    around = text[max(0, listed.start - _BESIDE) : listed.start], text[listed.end : listed.end + _BESIDE]
+    if query.wanted and any(query.wanted in side for side in around):
+        return True
+    counted = _COUNT_BESIDE.match(around[1].lstrip("等 "))
+    return bool(query.wanted) and counted is not None and _value(counted.group(1)) == len(listed.items)
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdigit() else "零一二三四五六七八九十".find(number.replace("两", "二"))
+
+
+def _left_out(query: Query, name: str) -> bool:
+    """Whether the question leaves a name out (除了它还有谁)."""
+    plain = folded(name)
+    return bool(query.excepted) and (plain in query.excepted or query.excepted in plain)
 
 
 def _with_headings(e: Evidence) -> str:
@@ -112,7 +141,7 @@ def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
     """How well an enumeration fits: introduced as a list (1), followed by the class asked for (1), longer (.1 a name);
     below 0 where makers are asked for and it lists something else."""
     before, after = e.fold.text[: listed.start], e.fold.text[listed.end :]
-    score = 0.1 * min(9, len(listed.items))
+    score = 0.1 * min(9, len(listed.items)) + (_WANTED if _says_wanted(query, e, listed) else 0.0)
     if _INTRODUCES.search(before):
         score += 1
     if asks_makers(query):

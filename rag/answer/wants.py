@@ -68,8 +68,8 @@ def list_fit(query: Query, text: str, lists: Sequence[Enumeration]) -> float:
 
 
 def number_fit(query: Query, text: str) -> float:
-    """1 where a number in the asked unit stands; .4 for another number, since measure words vary, but .1 where money, a
-    share or a rank is asked for, and for a rank where an amount is; 0 where only dates do."""
+    """1 where a number in the asked unit stands; .6 for another where a classifier is asked for, since texts swap those,
+    but .1 where money, a share, a rank or a physical measure is; 0 where only dates do."""
     numbers = [text[start:end] for start, end in numbers_in(text)]
     if not numbers:
         return 0.1 if DATE.search(text) else 0.0
@@ -77,7 +77,10 @@ def number_fit(query: Query, text: str) -> float:
         return 1.0 if any(is_amount(number) for number in numbers) else 0.1
     if any(in_unit(query.unit, number) for number in numbers):
         return 1.0
-    return 0.1 if query.unit in "元%第" else 0.4
+    return 0.6 if query.unit in _CLASSIFIERS else 0.1
+
+
+_CLASSIFIERS = "个家种类款名位项条层级台套座所路"  # measure words that a text may swap for one another
 
 
 def in_unit(unit: str, number: str) -> bool:

@@ -12,6 +12,7 @@ _TITLE_CHARS = 40
 _ENDS = re.compile(r"[。！？!?…；;，,：:.、]$")
 _LISTED = re.compile(r"[-*•·]|\d+[.、)）]|[（(]")  # an item of a list is no title
 
+
 def parse(data: bytes, key: str) -> Draft:
     """The draft of a text file. Raises FileError if its bytes are not text."""
     text = decode(data, key)

@@ -27,6 +27,12 @@ _QUALIFIER = re.compile(
 _ORDINAL = re.compile(r"(?:第(?P<number>[一二三四五六七八九十\d]+)|(?P<last>最后一?))(?:个|家|类|种|项|款|名|位|条)?")
 _REST = re.compile(r"除了?(?:这些|它们|上面的?|以上|前面的?)(?:以外|之外)?[,，]?")
 _TRAIL = re.compile(r"[?？。!！\s]*$")
+# What an English question is made of besides the names in it.
+_ENGLISH = frozenset(
+    "what which who whom whose when where why how many much long big large old is are was were be do does did has have had "
+    "can could will would should the a an of in on at for to and or by with from about this that these those it its they "
+    "their there me you please tell list name made first share".split()
+)
 _DIGITS = "零一二三四五六七八九十"
 
 
@@ -68,9 +74,13 @@ def subject_of(question: str, lexicon: Lexicon) -> str | None:
     text = folded(question)
     words = [(w, s, e) for w, s, e in lexicon.words(text) if len(w) > 1]
     for w, s, e in words:
-        if w in lexicon.learned or lexicon.aliases(w) or (w.isascii() and not w.isdigit()):
+        if _names(w, lexicon) or lexicon.aliases(w):
             return question[s:e] if len(text) == len(question) else w
     return None
+
+
+def _names(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.learned or (word.isascii() and not word.isdigit() and word not in _ENGLISH | RELATIONS)
 
 
 def _first_noun(question: str, lexicon: Lexicon) -> str | None:
@@ -97,8 +107,7 @@ def _changed_slot(slot: str, before: str, lexicon: Lexicon) -> str:
         return stem.replace(others[0], slot, 1) if others and others[0] in stem else slot + stem
     latin = slot.isascii()
     for word, start, end in lexicon.words(folded(stem)):
-        name = word in lexicon.learned or (word.isascii() and not word.isdigit())
-        if name and word.isascii() == latin and len(folded(stem)) == len(stem):
+        if _names(word, lexicon) and word.isascii() == latin and len(folded(stem)) == len(stem):
             return stem[:start] + slot + stem[end:]
     subject = subject_of(stem, lexicon)
     return stem.replace(subject, slot, 1) if subject and subject in stem else f"{slot} {stem}"

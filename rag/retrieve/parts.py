@@ -22,6 +22,9 @@ _TOLD = re.compile(
     r"我们?(?!国)|咱|本人|听说|据说|请教|打扰|你好|您好|谢谢|麻烦|辛苦|老师|朋友|领导|同事|写报告|做作业|做研究|做调研|看到新闻"
 )
 _JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再)[,，]?")
+_BOTH = re.compile(
+    r"^(?P<one>[^,，、?？和与跟]{2,20}?)(?:和|与|跟|、)(?P<other>[^,，、?？和与跟的]{2,20}?)(?P<between>[,，]?(?:在|的|\d{4}年)?[^各分?？]{0,16}?)(?:各自?|分别)(?:是|都)?(?P<rest>.{2,30})$"
+)
 _MAX_PARTS = 3
 
 
@@ -30,10 +33,19 @@ def parts(question: str, lexicon: Lexicon) -> list[str]:
     sentences = [piece for found in _SENTENCE.finditer(question) for piece in _split(found.group())]
     asking = [s for s in sentences if _ASKS.search(folded(s))]
     if len(asking) < 2:
-        return [_without_told(question)]
+        return _each(_without_told(question))
     made = [_without_told(part) for part in asking[:_MAX_PARTS]]
     first = subject_of(made[0], lexicon)
     return [made[0], *(_standing(part, first, lexicon) for part in made[1:])]
+
+
+def _each(question: str) -> list[str]:
+    """``甲和乙各占多少`` → 甲占多少, 乙占多少; the question itself where it does not ask of two things each."""
+    found = _BOTH.match(question)
+    if found is None or len(folded(question)) != len(question):
+        return [question]
+    between, rest = found["between"].strip(",， "), found["rest"]
+    return [f"{name.strip()}{between}{rest}" for name in (found["one"], found["other"])]
 
 
 def _split(sentence: str) -> list[str]:

@@ -34,7 +34,9 @@ GLUE = frozenset(
     "请问 知道 告诉 了解 介绍 说明 说说 讲讲 帮 帮忙 查 找 看 想 要 愿意 认为 觉得 被认为 算是 算 属于 叫 叫做 称 称为 所谓 到底 究竟 大概 大约 一般 通常 平时 目前 现在 当前 如今 最近 近年 "
     "这次 本次 那个 这个 那些 这些 这几 几款 几家 几块 几个 两个 三个 四个 五个 一共 总共 一起 同时 分别 各占 各自 各 既 又 除了 除 以外 之外 加上 包括 另外 其中 里头 里边 哪块 一块 这块 这边 那边 那会儿 时候 "
     "东西 事 事情 回事 地方 方面 具体 主要 比较 一些 很多 许多 非常 特别 更加 更 最 较 挺 好 大 小 多 少 高 低 快 慢 新 老 头一回 第一次 首次 有没有 是不是 能否 是否 可否 咋 啥 咋样 怎样 "
-    "呀 啊 哦 嗯 吧 呢 吗 嘛 啦 们 拿 搞 弄 塞 进 出来 起来 下来 上去 进去 过来 来 去 得 地 所 给 让 使 叫啥 叫什么 不 没 没有 s 哪 比 靠 强 各 建 占 时 后 前 间 某 每 便 叫 做 像 如 按 按照 根据 关于 对于 作为 通过 进行 面 起 法 样 话 给 跟谁 谁 何 吗 么".split()
+    "呀 啊 哦 嗯 吧 呢 吗 嘛 啦 们 拿 搞 弄 塞 进 出来 起来 下来 上去 进去 过来 来 去 得 地 所 给 让 使 叫啥 叫什么 不 没 没有 s 哪 比 靠 强 各 建 占 时 后 前 间 某 每 便 叫 做 像 如 按 按照 根据 关于 对于 作为 通过 进行 面 起 法 样 话 给 跟谁 谁 何 吗 么 "
+    "全部 所有 整个 一切 上来 以后 之后 之前 以前 以来 后来 上次 下次 这回 那次 手里 手上 大头 答案 问题 老师 同学 各位 亲 亮相 归 属 负责 说 讲 谈 听 问 求 写 当中 之中 之间 里边 身上 那里 这里 那边 那种 这种 那样 这样 怎么着 "
+    "有点 有些 一点 一下子 到底 其实 真的 确实 好像 似乎 可能 也许 应当 必须 得了 来着 而言 来说 来讲 方才 刚才 刚刚 已经 曾经 一直 总是 仍然 还是 或是 要是 如果 假如 只有 只要 仅 仅仅 单 光 都在 来源 方向 毛病 情形 状况 样子 程度 时间 时期 阶段 期间 数据 资料 文章 材料里 文中 原文 报告里 隔 传 拿下 挺便宜 便宜 花 得花 设 设了 设有 参加 提到 说到 涉及到 用到 看到 做出 算出".split()
 )
 # Verbs that name what is asked for: evidence that leaves them out does not answer.
 EVENTS = frozenset(
@@ -47,13 +49,20 @@ _LATIN = re.compile(r"[a-z][a-z'’-]*$")
 
 
 def weight(
-    word: str, lexicon: Lexicon, idf_share: float, known: bool, *, english: bool, proper: Callable[[str], bool]
+    word: str,
+    lexicon: Lexicon,
+    idf_share: float,
+    known: bool,
+    *,
+    english: bool,
+    verbal: bool,
+    proper: Callable[[str], bool],
 ) -> float:
     """The weight of a word in (0, 1].
 
     Args:
         idf_share: its inverse document frequency over that of a word no passage holds, in [0, 1].
-        known: whether the material holds it. proper: whether a Latin word is written as a name.
+        known: whether the material holds it. verbal: whether it is put together like a verb. proper: whether a Latin word is written as a name.
     """
     if word in RELATIONS:
         return _RELATION
@@ -61,7 +70,7 @@ def weight(
         return _GENERIC
     if _ORDINAL.fullmatch(word):
         return 1.0
-    kind = lexicon.word_class(word)
+    kind = lexicon.word_class(word) or ("v" if verbal else "")
     if word in GLUE or kind in ("p", "c", "d", "u", "r", "y", "e", "o") or (len(word) == 1 and not known):
         return FAINT
     if _LATIN.fullmatch(word) and english and not known and not proper(word):

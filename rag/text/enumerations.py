@@ -198,3 +198,46 @@ def _trim(text: str, masked: str, start: int, end: int) -> tuple[int, int] | Non
     while start < end and text[start] in " '\"":
         start += 1
     return (start, end) if 0 < end - start <= _MAX_NAME else None
+
+
+_PAIR = re.compile(
+    r"(?:分为|分成|分|包括了?|包含|有|为|是|由|即|至|到|于|增加|新增|推出|主导|来自|:)(?P<one>[^,。;:、()和与及]{1,16}?)(?P<joint>以及|和|与|及)(?P<other>[^,。;:、()和与及]{1,24})"
+)
+_PAIR_ENDS = re.compile(
+    r"(?:这)?(?:两|二|2)(?:大|个|种|类|家|者|款|项|方面)|等|联合|共同|合作|主导|组成|构成|占据|之间"
+)
+_QUOTED_RUN = re.compile(
+    r"(?:\"[^\"\n]{1,30}\"|《[^》\n]{1,40}》)(?:[、,和与及]?(?:\"[^\"\n]{1,30}\"|《[^》\n]{1,40}》))+"
+)
+_QUOTED = re.compile(r"\"([^\"\n]{1,30})\"|《([^》\n]{1,40})》")
+
+
+def joined(text: str, lexicon: Lexicon) -> list[Enumeration]:
+    """What a folded clause lists without 、: names in marks one after the other (《甲》《乙》), or a pair (分为甲和乙两种).
+
+    A pair is ambiguous (甲和乙 may be one phrase), so this is for questions that ask for a list and find no other.
+    """
+    runs = [
+        Enumeration(
+            tuple(m.span(1) if m.group(1) else m.span(2) for m in _QUOTED.finditer(text, *run.span())),
+            *run.span(),
+            False,
+        )
+        for run in _QUOTED_RUN.finditer(text)
+    ]
+    if runs:
+        return runs
+    found = _PAIR.search(text)
+    if found is None:
+        return []
+    one, (start, end) = found.span("one"), found.span("other")
+    stop = _PAIR_ENDS.search(text, start, end)
+    if stop is not None:
+        end = stop.start()
+    else:
+        last = _last(text, text, start, end, lexicon)
+        end = last[0][1] if last else end
+    first = _first(text, text, *one, lexicon) or [one]
+    if start >= end:
+        return []
+    return [Enumeration((first[-1], (start, end)), first[-1][0], end, False)]

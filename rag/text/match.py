@@ -130,7 +130,12 @@ def _stands(term: str, text: str) -> bool:
 
 def _same(one: str, other: str) -> bool:
     """Whether two neighbouring characters are of one word: both Latin letters, or both digits."""
-    return bool(one) and one.isascii() and other.isascii() and ((one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit()))
+    return (
+        bool(one)
+        and one.isascii()
+        and other.isascii()
+        and ((one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit()))
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -26,14 +26,14 @@ def test_every_bundled_question(bundled: Assistant, name: str) -> None:
         keep(bundled.ask(question.messages()), bundled)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(QUESTIONS)
 def test_any_words_of_the_material(assistant: Assistant, question: str) -> None:
     with suppress(QuestionError):
         keep(assistant.ask(question, explain=True), assistant)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(QUESTIONS, min_size=2, max_size=3))
 def test_any_conversation(assistant: Assistant, questions: list[str]) -> None:
     messages: list[dict[str, str]] = []
@@ -45,7 +45,7 @@ def test_any_conversation(assistant: Assistant, questions: list[str]) -> None:
             messages.append({"role": "assistant", "content": answer.text})
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.text(max_size=60))
 def test_any_text_at_all(assistant: Assistant, question: str) -> None:
     with suppress(QuestionError):

@@ -65,3 +65,12 @@ def test_an_answer_that_stands_nowhere_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"none\.json"):
         load_squad(tmp_path / "none.json")
+
+
+def test_a_question_without_words_is_left_out(tmp_path: Path) -> None:
+    gold = [{"text": "铁", "answer_start": 0}]
+    qas = [{"id": "empty", "question": "", "answers": gold}, {"id": "q", "question": "什么？", "answers": gold}]
+    path = tmp_path / "some.json"
+    data = [{"id": "a", "title": "", "paragraphs": [{"id": "p", "context": "铁。", "qas": qas}]}]
+    path.write_text(json.dumps({"data": data}), encoding="utf-8")
+    assert [question.id for question in load_squad(path).questions] == ["q"]

@@ -1,0 +1,50 @@
+"""The names of a list, each from the enumeration that answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import Assistant, Settings, ingest
+from rag.answer.lists import draft_list
+from rag.index.embed import Encoder
+from tests.rag.conftest import Weighs
+from tests.rag.material import written
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("谁生产揉捻机", ["Norvik", "Tessen", "Halmar", "松岭机械", "岩上科技", "绿洲股份"]),
+        ("揉捻机的厂商有哪些？", ["Norvik", "Tessen", "Halmar", "松岭机械", "岩上科技", "绿洲股份"]),
+        ("国内揉捻机厂商有哪些", ["松岭机械", "岩上科技", "绿洲股份"]),
+        ("国外谁做揉捻机", ["Norvik", "Tessen", "Halmar"]),
+        ("揉捻机的客户有哪些", ["云雾茶场", "清溪茶厂", "白鹤庄园"]),
+        ("谁生产烘干机", ["暖阳电器", "赤炉科技"]),
+        ("茶叶分为哪几类", ["绿茶", "白茶", "黄茶", "青茶", "红茶", "黑茶"]),
+        ("青河铁路沿线有哪些隧道", ["望月隧道", "石牛隧道", "双溪隧道"]),  # a bullet a name
+        ("舒宁片有哪些不良反应", ["口干", "嗜睡", "轻度头痛"]),
+        ("云溪城有哪些古迹", ["望江樓", "文廟", "鐵索橋", "南門城牆"]),  # as they stand in the material
+        ("哪些茶的售价是260元", ["岩韵"]),  # a row
+        ("金芽的产地是哪里", ["南坡"]),  # the cell asked for
+    ],
+)
+def test_the_items_of_the_right_list(assistant: Assistant, question: str, items: list[str]) -> None:
+    assert [item.text for item in assistant.ask(question).items] == items
+
+
+def test_no_name_twice(invented: Settings, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("twice")
+    text = "# 帆船\n\n帆船的制造商有海风船厂、白浪船坞。2020年后，帆船制造商又包括海风船厂、北湾造船等。\n"
+    settings = invented.model_copy(update={"index": folder / "index"})
+    ingest([written(folder / "files", {"boats.md": text})], settings, encoder=encoder)
+    answer = Assistant.open(settings=settings, encoder=encoder).ask("谁制造帆船")
+    assert [item.text for item in answer.items] == ["海风船厂", "白浪船坞", "北湾造船"]
+
+
+def test_without_a_list_about_it_there_is_no_draft(weighs: Weighs) -> None:
+    assert draft_list(*weighs("火星上有哪些火山")) is None
+
+
+def test_other_questions_have_no_items(assistant: Assistant) -> None:
+    for question in ("青河铁路全长多少公里", "什么是白毫银针", "松岭机械是做什么的"):
+        assert assistant.ask(question).items == ()
