@@ -32,6 +32,7 @@ _COSINE_LOW, _COSINE_HIGH = 0.76, 0.92
 _ACROSS_LOW, _ACROSS_HIGH = 0.79, 0.82  # the same, from an English question to Chinese text
 _MISSING_BELOW = 0.4
 _HEAD = 24  # characters of a clause in which its subject is looked for
+_PAIRS = re.compile(r"[哪那][两二2]|分(?:为|成)|哪几|各指")  # questions that a pair may answer
 _CIRCUMSTANCE = frozenset("据 在 对 从 由 随着 根据 按照 截至 除了 目前 其中 此外".split())
 _NAMES = 0.3  # a term of this weight names something
 _WEIGHTS = {"coverage": 0.55, "cosine": 0.2, "kind": 0.15, "passage": 0.1}
@@ -152,7 +153,9 @@ def _score(
     lexicon: Lexicon,
 ) -> Evidence:
     clause = fold(_text(hit, *span))
-    listed = enumerations(clause.text, lexicon) or (joined(clause.text, lexicon) if query.kind == "list" else [])
+    listed = enumerations(clause.text, lexicon)
+    if not listed and query.kind == "list":
+        listed = joined(clause.text, lexicon, pairs=bool(_PAIRS.search(query.folded)))
     lists = tuple(x for x in listed if not _asked_about(query, clause.text, x))
     own_text = _without_items(clause.text, lists) if query.kind == "list" else clause.text
     other = names_another(query, clause.text, lexicon)

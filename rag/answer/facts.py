@@ -13,7 +13,9 @@ from rag.retrieve.query import Query, Term
 _PIECE = re.compile(r"[^,，]+(?:(?<=\d)[,，](?=\d{3})[^,，]+)*")
 _EACH = re.compile(r"各|分别|和|与|跟")
 _COMMA = re.compile(r"[,，]")
-_ACROSS_COMMA = 10  # characters that a comma between a date and a term counts for
+_ACROSS_COMMA = 10  # characters that a comma between a number and a term counts for
+_AFTER = 6  # characters that a term behind a number counts for: numbers follow what they measure, dates need not
+_PLACES = re.compile(r"[前第]?[一二三四五六七八九十\d]+名")  # places on a list are no amount
 _FAR = 30  # characters from which a term no longer pulls
 _FAINT = 0.15
 _TRIM_OVER = 40  # a clause shorter than this is quoted whole
@@ -37,7 +39,12 @@ def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
         return [match.span() for match in DATE.finditer(e.fold.text)]
     spans = [span for span in numbers_in(e.fold.text) if not _of_another(query, e, span)]
     named = [span for span in spans if query.unit and in_unit(query.unit, e.fold.text[span[0] : span[1]])]
-    asked = [span for span in spans if e.fold.text[span[0] : span[1]] not in query.folded]
+    asked = [
+        span
+        for span in spans
+        if e.fold.text[span[0] : span[1]] not in query.folded
+        and not (_PLACES.match(e.fold.text, span[0]) and query.unit != "名")
+    ]
     return named or [span for span in asked if is_amount(e.fold.text[span[0] : span[1]])] or asked
 
 
@@ -48,15 +55,16 @@ def _of_another(query: Query, e: Evidence, fact: tuple[int, int]) -> bool:
     start = max(text.rfind(mark, 0, fact[0]) for mark in ",;:") + 1
     piece = text[start : fact[0]]
     names = [term for term in query.terms if term.name and term.weight > _FAINT and _spans_of(term, text)]
+    if any(min(s for s, _ in _spans_of(term, text)) > fact[1] + _FAR for term in names):
+        return True  # a name that is first brought up well after the number
     if not names or any(_spans_of(term, piece) for term in names):
         return False
     return e.other_names(piece)
 
 
 def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
-    """The number that the question's terms stand closest before (a number follows what it measures), or the date that
-    they stand closest to on either side, before a comma rather than behind it; a heavy term pulls more than a light
-    one."""
+    """The number that the question's terms stand closest before, or the date that they stand closest to on either side;
+    a heavy term pulls more than a light one."""
     text = e.fold.text
     placed = [(term.weight, spans) for term in query.terms if (spans := _spans_of(term, text))]
 
@@ -64,19 +72,17 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
         return sum(weight * min(_FAR, min(gap(span, other) for other in spans)) for weight, spans in placed)
 
     def gap(span: tuple[int, int], other: tuple[int, int]) -> float:
-        return _gap(span, other) if query.kind == "number" else _apart(text, span, other)
+        apart = _apart(text, span, other)
+        if query.kind == "date":
+            return apart
+        return span[0] - other[1] if other[1] <= span[0] else _AFTER + 1.5 * apart
 
     return min(_facts(query, e), key=distance)
 
 
-def _gap(span: tuple[int, int], term: tuple[int, int]) -> float:
-    """Characters from a term to a number; more where the term comes after it."""
-    return span[0] - term[1] if term[1] <= span[0] else 6 + 1.5 * max(0, term[0] - span[1])
-
-
-def _apart(text: str, date: tuple[int, int], term: tuple[int, int]) -> float:
-    """Characters between a date and a term, on whichever side (于1936年动工); more across a comma."""
-    between = text[date[1] : term[0]] if date[1] <= term[0] else text[term[1] : date[0]]
+def _apart(text: str, span: tuple[int, int], term: tuple[int, int]) -> float:
+    """Characters between a number and a term, on whichever side (于1936年动工); more across a comma."""
+    between = text[span[1] : term[0]] if span[1] <= term[0] else text[term[1] : span[0]]
     return len(between) + _ACROSS_COMMA * len(_COMMA.findall(between))
 
 

@@ -48,6 +48,8 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         return None  # something else answers better than any list
     kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
     kept = _of_the_wanted(query, _narrowed(query, kept))
+    if not asks_makers(query) and kept:
+        kept = [max(kept, key=lambda e: e.score)]  # what a thing consists of is said in one place; makers in several
     kept.sort(key=lambda e: (e.hit.document.id != best.hit.document.id, e.hit.document.id, e.start))
     quotes: list[Quote] = []
     items: list[tuple[str, int]] = []

@@ -9,11 +9,14 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
 from rag.answer.extract import subject
 from rag.retrieve.query import Query
+from rag.retrieve.weights import NARROWING
 from rag.text.match import coverage
 
 REFUSAL_ZH = "资料里没有找到能回答这个问题的内容"
 REFUSAL_EN = "The material does not answer this question"
 _HEAVY = 0.35
+_CALLED = re.compile(r"叫什么|叫啥|什么名字|名字是什么|名称是什么")
+_NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|推出|发布|—")
 _COUNTED = re.compile(r"哪[一二三四五六七八九十两\d]+[大]?[个家种类项款]")
 
 
@@ -39,6 +42,10 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
         value *= 0.5
     if not query.terms:
         value *= 0.3
+    if query.wanted in NARROWING and not any(query.wanted in q.evidence.fold.text for q in draft.quotes):
+        value *= 0.4  # it asks for customers, and no quote says that anybody is one
+    if _CALLED.search(query.folded) and not _NAMES.search(best.fold.text):
+        value *= 0.4
     if _COUNTED.search(query.folded) and not draft.items:
         value *= 0.5  # it asks which three, and no list says
     return max(0.0, min(1.0, value))

@@ -14,7 +14,7 @@ _LATIN_UNIT = r" (?:%|k?g|mg|[kcmn]?m|t|[kmgt]?wh?|k?v|[kmg]?hz|[kmgtp]b(?:/s|ps
 _SCALE = rf"(?:%|[a-z]+(?:/[a-z]+)?|{_LATIN_UNIT}|万亿|千亿|百亿|十亿|亿亿|千万|百万|亿|万|千)?"
 _MEASURE = (
     r"(?:美元|人民币|元|欧元|港元|日元|英镑|次每秒|毫秒|分钟|小时|平方公里|平方千米|平方米|立方米|公里|千米|英里|海里|厘米|毫米|公顷|英尺|千克|公斤|毫克|毫升|摄氏度|"
-    r"个月|个小时|个工作日|个百分点|个基点|千瓦时|千瓦|兆瓦|字节|比特|人次|架次|海拔|[个家种类席倍成年月日天台名位人度米亩吨克斤升层级款项条座套大次岁号余里尺丈瓦伏安户对双支只头匹棵株件辆艘架列班场届期代篇本部册卷集首幅份字句行页票分秒轮回遍步所间栋处点段章节门]|)"
+    r"个月|个小时|个工作日|个百分点|个基点|千瓦时|千瓦|兆瓦|字节|比特|人次|架次|海拔|[片粒颗枚袋瓶盒滴桶箱包个家种类席倍成年月日天台名位人度米亩吨克斤升层级款项条座套大次岁号余里尺丈瓦伏安户对双支只头匹棵株件辆艘架列班场届期代篇本部册卷集首幅份字句行页票分秒轮回遍步所间栋处点段章节门]|)"
 )
 _UNIT = _SCALE + _MEASURE
 NUMBER = re.compile(
@@ -105,7 +105,8 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
         start, end = match.span()
         inside_name = start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
         coded = text[start - 1 : start] == "(" and text[end : end + 1] == ")" and end - start >= 5  # a share's number
-        if not inside_name and not coded and not any(s < end and start < e for s, e in dates):
+        vague = text[start:end] in ("一种", "一个", "一家", "一类", "一项", "一大", "一层")  # an article, not a count
+        if not inside_name and not vague and not coded and not any(s < end and start < e for s, e in dates):
             found.append((start, end))
     return found
 

@@ -42,7 +42,7 @@ def parts(question: str, lexicon: Lexicon) -> list[str]:
 def _each(question: str) -> list[str]:
     """``甲和乙各占多少`` → 甲占多少, 乙占多少; the question itself where it does not ask of two things each."""
     found = _BOTH.match(question)
-    if found is None or len(folded(question)) != len(question):
+    if found is None or len(folded(question)) != len(question) or found["other"].startswith("第"):
         return [question]
     between, rest = found["between"].strip(",， "), found["rest"]
     return [f"{name.strip()}{between}{rest}" for name in (found["one"], found["other"])]

@@ -212,10 +212,11 @@ _QUOTED_RUN = re.compile(
 _QUOTED = re.compile(r"\"([^\"\n]{1,30})\"|《([^》\n]{1,40})》")
 
 
-def joined(text: str, lexicon: Lexicon) -> list[Enumeration]:
+def joined(text: str, lexicon: Lexicon, *, pairs: bool) -> list[Enumeration]:
     """What a folded clause lists without 、: names in marks one after the other (《甲》《乙》), or a pair (分为甲和乙两种).
 
-    A pair is ambiguous (甲和乙 may be one phrase), so this is for questions that ask for a list and find no other.
+    A pair is ambiguous (甲和乙 may be one phrase), so it is read only where a question may be answered by one
+    (``pairs``).
     """
     runs = [
         Enumeration(
@@ -227,7 +228,7 @@ def joined(text: str, lexicon: Lexicon) -> list[Enumeration]:
     ]
     if runs:
         return runs
-    found = _PAIR.search(text)
+    found = _PAIR.search(text) if pairs else None
     if found is None:
         return []
     one, (start, end) = found.span("one"), found.span("other")
