@@ -18,6 +18,7 @@ _AFTER = 6  # characters that a term behind a number counts for: numbers follow 
 _PLACES = re.compile(r"[前第]?[一二三四五六七八九十\d]+名")  # places on a list are no amount
 _FAR = 30  # characters from which a term no longer pulls
 _FAINT = 0.15
+_QUALIFIES = 0.3  # how hard a light word pulls, such as one that tells home from abroad
 _TRIM_OVER = 40  # a clause shorter than this is quoted whole
 
 
@@ -38,6 +39,8 @@ def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
     if query.kind == "date":
         return [match.span() for match in DATE.finditer(e.fold.text)]
     spans = [span for span in numbers_in(e.fold.text) if not _of_another(query, e, span)]
+    if query.unit != "第":
+        spans = [span for span in spans if not e.fold.text[span[0] : span[1]].startswith("第")]
     named = [span for span in spans if query.unit and in_unit(query.unit, e.fold.text[span[0] : span[1]])]
     asked = [
         span
@@ -66,7 +69,11 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
     """The number that the question's terms stand closest before, or the date that they stand closest to on either side;
     a heavy term pulls more than a light one."""
     text = e.fold.text
-    placed = [(term.weight, spans) for term in query.terms if (spans := _spans_of(term, text))]
+    placed = [
+        (max(_QUALIFIES, term.weight), spans)
+        for term in query.terms
+        if term.weight > 0.1 and (spans := _spans_of(term, text))
+    ]
 
     def distance(span: tuple[int, int]) -> float:
         return sum(weight * min(_FAR, min(gap(span, other) for other in spans)) for weight, spans in placed)

@@ -49,7 +49,8 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
     kept = _of_the_wanted(query, _narrowed(query, kept))
     if not asks_makers(query) and kept:
-        kept = [max(kept, key=lambda e: e.score)]  # what a thing consists of is said in one place; makers in several
+        first = max(kept, key=lambda e: e.score)  # what a thing consists of is said in one place; makers in several
+        kept = [e for e in kept if e is first or _of_one_list(e, first)]
     kept.sort(key=lambda e: (e.hit.document.id != best.hit.document.id, e.hit.document.id, e.start))
     quotes: list[Quote] = []
     items: list[tuple[str, int]] = []
@@ -70,6 +71,16 @@ def _beside(e: Evidence, best: Evidence) -> bool:
     if e is best:
         return True
     return e.own >= _OWN_SHARE * best.own and (best.own >= _OWN or e.hit.passage.section == best.hit.passage.section)
+
+
+def _of_one_list(e: Evidence, other: Evidence) -> bool:
+    """Whether two clauses are bullets or rows of one section, each a name of the same list."""
+    return (
+        e.unit.kind == other.unit.kind != "sentence"
+        and not e.lists
+        and not other.lists
+        and (e.hit.document.id, e.hit.passage.section) == (other.hit.document.id, other.hit.passage.section)
+    )
 
 
 def _narrowed(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
@@ -94,7 +105,8 @@ def _of_the_wanted(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
 def _says_wanted(query: Query, e: Evidence, listed: Enumeration) -> bool:
     """Whether the noun asked for stands right beside a list, or the list is as long as the number there says."""
     text = e.fold.text
-    around = text[max(0, listed.start - _BESIDE) : listed.start], text[listed.end : listed.end + _BESIDE]
+    before = re.split(r"[,;:。]", text[max(0, listed.start - _BESIDE) : listed.start])[-1]
+    around = before, re.split(r"[,;:。]", text[listed.end : listed.end + _BESIDE])[0]
     if query.wanted and any(query.wanted in side for side in around):
         return True
     counted = _COUNT_BESIDE.match(around[1].lstrip("等 "))

@@ -16,7 +16,7 @@ REFUSAL_ZH = "资料里没有找到能回答这个问题的内容"
 REFUSAL_EN = "The material does not answer this question"
 _HEAVY = 0.35
 _CALLED = re.compile(r"叫什么|叫啥|什么名字|名字是什么|名称是什么")
-_NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|推出|发布|—")
+_NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|推出|发布|—|[是为](?!一)[^的,。;]{2,8}[。;]?$")
 _COUNTED = re.compile(r"哪[一二三四五六七八九十两\d]+[大]?[个家种类项款]")
 
 

@@ -32,6 +32,7 @@ _LEAD_IN = re.compile(r"^(?:作为|是(?!否)|即|指|为|含有?|内含|承担|
 _REASON = re.compile(
     r"因为|由于|因此|所以|因而|从而|以便|为了|使得?|导致|带动|推动|原因|得益于|优势|优点|不依赖|能够|可以|更"
 )
+_HEADING_TAIL = 20  # characters: about the last heading of a path
 _MAKERS = re.compile(
     r"厂商|厂家|公司|企业|供应商|制造商|玩家|参与|品牌|代表|龙头|布局|运营商|服务商|集团|vendor|compan|maker|supplier|player"
 )
@@ -118,6 +119,6 @@ def definition_fit(query: Query, text: str, heading: str) -> float:
         at = text.find(term)
         if 0 <= at <= 8 and _DEFINES.match(text, at + len(term)):
             return 1.0
-    if focus and heading.endswith(tuple(focus)) and _LEAD_IN.match(text):
+    if any(term in heading[-_HEADING_TAIL:] for term in focus) and _LEAD_IN.match(text):
         return 0.9
     return 0.2 if focus else 0.5

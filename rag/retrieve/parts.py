@@ -23,7 +23,7 @@ _TOLD = re.compile(
 )
 _JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再)[,，]?")
 _BOTH = re.compile(
-    r"^(?P<one>[^,，、?？和与跟]{2,20}?)(?:和|与|跟|、)(?P<other>[^,，、?？和与跟的]{2,20}?)(?P<between>[,，]?(?:在|的|\d{4}年)?[^各分?？]{0,16}?)(?:各自?|分别)(?:是|都)?(?P<rest>.{2,30})$"
+    r"^(?P<one>[^,，、?？和与跟]{2,20}?)(?:和|与|跟|、)(?P<other>[a-zA-Z0-9+\-]{2,20}|[^,，、?？和与跟的]{2,20}?)(?P<between>(?:[,，]|在|的|\d{4}年)[^各分?？]{0,16}?)?(?:各自?|分别)(?:是|都)?(?P<rest>.{2,30})$"
 )
 _MAX_PARTS = 3
 
@@ -44,7 +44,7 @@ def _each(question: str) -> list[str]:
     found = _BOTH.match(question)
     if found is None or len(folded(question)) != len(question) or found["other"].startswith("第"):
         return [question]
-    between, rest = found["between"].strip(",， "), found["rest"]
+    between, rest = (found["between"] or "").strip(",， "), found["rest"]
     return [f"{name.strip()}{between}{rest}" for name in (found["one"], found["other"])]
 
 

@@ -40,13 +40,13 @@ def clause(evidence: list[Evidence], words: str) -> Evidence:
 
 def test_what_a_clause_leaves_out_is_missing(weighs: Weighs) -> None:
     _, evidence = weighs("揉捻机的客户有哪些")
-    assert not clause(evidence, "云雾茶场").missing
+    assert "客户" not in {term.text for term in clause(evidence, "云雾茶场").missing}
     assert "揉捻机" in {term.text for term in clause(evidence, "雲溪城始建").missing}
 
 
 def test_a_heading_speaks_for_what_stands_under_it(weighs: Weighs) -> None:
     _, evidence = weighs("舒宁片有哪些不良反应")
-    assert not clause(evidence, "嗜睡").missing
+    assert not {"舒宁片", "不良反应"} & {term.text for term in clause(evidence, "嗜睡").missing}
     assert clause(evidence, "嗜睡").own < clause(evidence, "嗜睡").coverage
 
 

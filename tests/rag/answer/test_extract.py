@@ -6,7 +6,7 @@ import pytest
 
 from rag import Assistant
 from rag.answer.extract import extract, subject
-from tests.rag.conftest import Reads, Weighs
+from tests.rag.conftest import Reads
 
 
 def test_without_evidence_there_is_no_draft(reads: Reads) -> None:

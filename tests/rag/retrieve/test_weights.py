@@ -11,8 +11,16 @@ from rag.text.words import Lexicon
 LEXICON = Lexicon(["揉捻机"])
 
 
-def weighed(word: str, *, share: float = 1.0, known: bool = True, english: bool = False, proper: bool = False) -> float:
-    return weight(word, LEXICON, share, known, english=english, proper=lambda _: proper)
+def weighed(
+    word: str,
+    *,
+    share: float = 1.0,
+    known: bool = True,
+    english: bool = False,
+    verbal: bool = False,
+    proper: bool = False,
+) -> float:
+    return weight(word, LEXICON, share, known, english=english, verbal=verbal, proper=lambda _: proper)
 
 
 def test_the_rarer_the_heavier() -> None:
