@@ -69,6 +69,8 @@ def build(
     from rag import ingest
 
     settings = _settings(index=index)
+    if not paths:
+        _check_bundled(settings)
     with console.progress() as (advance, line):
         done = ingest(paths or [settings.documents], settings, fresh=fresh, progress=advance, stage=line)
     built = done.built
@@ -169,6 +171,22 @@ def serve(
         examples=_examples(assistant),
         ready=lambda url: console.print_note(f"{url}  (Ctrl+C 停止 to stop)", mark="✓ "),
     )
+
+
+def _check_bundled(settings: Settings) -> None:
+    """Refuse to put the bundled corpus in place of somebody's own documents because no path was named."""
+    from rag import IndexError_, InputError, store_of
+
+    try:
+        held = {document.key for document in store_of(settings).view().documents()}
+    except IndexError_:
+        return
+    others = sorted(held - {path.name for path in settings.documents.glob("*")})
+    if others:
+        raise InputError(
+            f"The index at {settings.index} holds other documents ({others[0]}, {len(others)} in all); name the files or folders to build from, or another --index.",
+            f"{settings.index} 的索引里是别的文档（{others[0]} 等 {len(others)} 个）；请写明要读的文件或文件夹，或换一个 --index。",
+        )
 
 
 def _examples(assistant: Assistant) -> list[str]:

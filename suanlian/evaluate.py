@@ -13,13 +13,17 @@ from suanlian import console
 
 def evaluate(
     sets: Annotated[
-        list[str] | None, typer.Argument(help="题集：dev、test 或 JSONL 文件 sets: dev, test, or JSONL files", show_default="dev")
+        list[str] | None,
+        typer.Argument(help="题集：dev、test 或 JSONL 文件 sets: dev, test, or JSONL files", show_default="dev"),
     ] = None,
     index: Annotated[Path | None, typer.Option("--index", help="索引所在的文件夹 folder of the indexes")] = None,
     documents: Annotated[
-        Path | None, typer.Option("--documents", help="改用这份资料（临时索引） score over these documents, in a passing index")
+        Path | None,
+        typer.Option("--documents", help="改用这份资料（临时索引） score over these documents, in a passing index"),
     ] = None,
-    failures: Annotated[bool, typer.Option("--failures", help="列出没答全的题 show each question not fully right")] = False,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="列出没答全的题 show each question not fully right")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")] = False,
 ) -> None:
     """给题集打分。 Score question sets over an index; the default index is built first where it is missing."""

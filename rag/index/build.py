@@ -54,9 +54,9 @@ def check(found: dict[str, str], encoder: Encoder, passage_chars: int, learned: 
         if found.get(name) != value:
             raise IndexMismatchError(
                 f"The index was built with {name} {found.get(name)!r}, the settings ask for {value!r}. "
-                f"Run `suanlian build --index {index} --fresh`, or set it back.",
+                f"Run `suanlian doctor --repair --index {index}` to make it anew from the documents in it, or set it back.",
                 f"索引建立时的 {name} 是 {found.get(name)!r}，而当前设置要求 {value!r}。"
-                f"请运行 `suanlian build --index {index} --fresh` 重建，或改回原来的设置。",
+                f"请运行 `suanlian doctor --repair --index {index}` 用其中的文档重建，或改回原来的设置。",
             )
 
 

@@ -77,6 +77,11 @@ def checksums(folder: Path) -> Checksums:
     return {path.name: {"size": path.stat().st_size, "sha256": sha256(path)} for path in sorted(folder.iterdir())}
 
 
+def remake(folder: Path) -> str:
+    """The command that makes a collection's index anew, as errors name it."""
+    return f"suanlian build DOCUMENTS --index {folder.parent} --fresh"
+
+
 def verify(folder: Path, expected: Checksums, *, deep: bool, mend: str) -> None:
     """Check that a folder's files are as they were written.
 
@@ -102,6 +107,6 @@ def verify(folder: Path, expected: Checksums, *, deep: bool, mend: str) -> None:
         except OSError as error:
             wrong, zh = f"cannot be read ({error.strerror})", f"无法读取（{error.strerror}）"
         raise IndexCorruptError(
-            f"The index is damaged: {folder.name}/{name} {wrong}. Run `{mend}` to make it anew.",
-            f"索引已损坏：{folder.name}/{name} {zh}。请运行 `{mend}` 重建。",
+            f"The index is damaged: {folder.name}/{name} {wrong}. Run `{mend}` to make it anew (without DOCUMENTS: from the bundled corpus).",
+            f"索引已损坏：{folder.name}/{name} {zh}。请运行 `{mend}` 重建（DOCUMENTS 是你的资料；不写则用自带的资料）。",
         )

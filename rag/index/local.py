@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
-from rag.index.files import checksums, storage
+from rag.index.files import checksums, remake, storage
 from rag.index.lexical import Bm25
 from rag.index.manifest import MANIFEST, Manifest, SegmentEntry, publish, read_manifest, writer_lock
 from rag.index.segment import Segment, SegmentData, write_segment
@@ -27,7 +27,7 @@ class LocalView:
     """One generation of a folder. Live passages are numbered from 0 across its segments."""
 
     def __init__(self, folder: Path, manifest: Manifest, *, k1: float, b: float, deep: bool = True) -> None:
-        mend = f"suanlian build --index {folder.parent} --fresh"
+        mend = remake(folder)
         self.generation, self.fingerprint, self.learned = manifest.generation, manifest.fingerprint, manifest.learned
         self._segments = [Segment(folder / e.id, e.files, deep=deep, mend=mend) for e in manifest.segments]
         dead = [frozenset(entry.dead) for entry in manifest.segments]
@@ -261,7 +261,7 @@ class LocalStore:
             raise
 
     def _ids(self, entry: SegmentEntry) -> list[str]:
-        mend = f"suanlian build --index {self.folder.parent} --fresh"
+        mend = remake(self.folder)
         segment = Segment(self.folder / entry.id, entry.files, deep=False, mend=mend)
         try:
             return segment.document_ids()

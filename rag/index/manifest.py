@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from rag.errors import IndexBusyError, IndexCorruptError, IndexMissingError, StorageError
-from rag.index.files import Checksums, replace_file
+from rag.index.files import Checksums, remake, replace_file
 from rag.text.words import Learned
 
 MANIFEST = "manifest.json"
@@ -54,7 +54,7 @@ def read_manifest(folder: Path) -> Manifest:
         IndexMissingError: there is none. IndexCorruptError: it cannot be read as what was written.
         StorageError: the system does not let it be read.
     """
-    mend = f"suanlian build --index {folder.parent} --fresh"
+    mend = remake(folder)
     try:
         data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         body = data["manifest"]

@@ -2,7 +2,7 @@
 
 Both scores are scaled to [0, 1] over the union of the two candidate lists (min–max) and added with a weight. On the
 tuning halves of CMRC2018 and DRCD the best weight is one half for both, and .4 to .6 do about as well; scaling by mean
-and deviation is no better; reciprocal-rank fusion loses two to five points of hit@1, by how its many ties are broken,
+and deviation is no better; reciprocal-rank fusion loses three to five points of hit@1, by how its many ties are broken,
 since it throws away how far apart the scores are.
 """
 

@@ -150,7 +150,7 @@ def test_settings_that_are_none(index: Path) -> None:
 def test_another_splitter_is_refused_with_what_to_do(index: Path) -> None:
     (_, en) = refused(suanlian(index, "ask", "白鹭", RAG_PASSAGE_CHARS="100"))
     assert "built with splitter" in en
-    assert f"`suanlian build --index {index} --fresh`" in en
+    assert f"`suanlian doctor --repair --index {index}`" in en
 
 
 BROKEN = {
@@ -209,3 +209,11 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     done = suanlian(tmp_path, "--help")
     told(done, 0)
     assert all(name in done.stdout for name in ("build", "ask", "serve", "doctor"))
+
+
+def test_the_bundled_corpus_never_takes_the_place_of_other_documents(index: Path) -> None:
+    _, en = refused(suanlian(index, "build", "--fresh"))
+    assert "birds.md" in en
+    assert "name the files or folders" in en
+    listed = suanlian(index, "doctor", "--json")
+    assert "2 documents" in listed.stdout

@@ -61,7 +61,7 @@ def test_a_damaged_index_is_told_with_the_command_and_left_as_it_is(settings: Se
     index = looked(settings, repair=repair)["index"]
     assert not index.ok
     assert "vectors.faiss has" in index.message
-    assert f"`suanlian build --index {settings.index} --fresh`" in index.message
+    assert f"`suanlian build DOCUMENTS --index {settings.index} --fresh`" in index.message
 
 
 def test_an_index_of_other_settings_is_made_anew_from_what_it_holds(settings: Settings) -> None:

@@ -117,7 +117,7 @@ def test_an_index_of_another_make_is_refused_by_the_name_that_differs(
     with pytest.raises(IndexMismatchError) as caught:
         built(store.folder, documents(), encoder=encoder, passage_chars=passage_chars)
     assert f"with {field} " in caught.value.en
-    assert f"`suanlian build --index {tmp_path} --fresh`" in caught.value.en
+    assert f"`suanlian doctor --repair --index {tmp_path}`" in caught.value.en
     assert field in caught.value.zh
     assert store.view().generation == 1
     built(store.folder, documents(), encoder=encoder, passage_chars=passage_chars, fresh=True)

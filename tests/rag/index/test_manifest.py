@@ -59,7 +59,7 @@ def test_every_changed_byte_is_seen(folder: Path) -> None:
             assert read_manifest(folder) == MADE  # white space between values
         except IndexCorruptError as error:
             assert "manifest.json" in error.en
-            assert f"suanlian build --index {folder.parent} --fresh" in error.en
+            assert f"suanlian build DOCUMENTS --index {folder.parent} --fresh" in error.en
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"{}", b'{"manifest": {}}', b"\xff\xfe"])

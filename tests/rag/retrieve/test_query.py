@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import QuestionError
-from rag.retrieve.query import HEAVY, Kind, Query, check_question, read
+from rag.retrieve.kinds import Kind
+from rag.retrieve.query import HEAVY, Query, check_question, read
 from rag.text.words import Lexicon
 from tests.rag.conftest import Reads
 
