@@ -32,6 +32,9 @@ _LEAD_IN = re.compile(r"^(?:作为|是(?!否)|即|指|为|含有?|内含|承担|
 _REASON = re.compile(
     r"因为|由于|因此|所以|因而|从而|以便|为了|使得?|导致|带动|推动|原因|得益于|优势|优点|不依赖|能够|可以|更"
 )
+CONTRAST = re.compile(
+    r"而|但|却|则|更|较|相比|相对|不同|区别|差异|高于|低于|优于|弱于|强于|大于|小于|快于|慢于|多于|少于|超过|不如|不及|替代|前者|后者|反之|\bthan\b|\bwhile\b|\bwhereas\b|\bunlike\b"
+)
 _HEADING_TAIL = 20  # characters: about the last heading of a path
 _MAKERS = re.compile(
     r"厂商|厂家|公司|企业|供应商|制造商|玩家|参与|品牌|代表|龙头|布局|运营商|服务商|集团|vendor|compan|maker|supplier|player"
@@ -51,6 +54,8 @@ def answers_kind(query: Query, text: str, heading: str, lists: Sequence[Enumerat
         return 1.0 if DATE.search(text) else 0.0
     if query.kind == "definition":
         return definition_fit(query, text, heading)
+    if query.kind == "compare":
+        return 1.0 if CONTRAST.search(text) else 0.3
     if query.kind == "reason":
         return 1.0 if _REASON.search(text) else 0.2
     return 0.5
