@@ -48,7 +48,9 @@ def _sets_apart(named: tuple[str, str], text: str) -> bool:
     """Whether a folded clause contrasts the two sides, and does not merely name both in one breath (甲和乙都…)."""
     one, other = (re.escape(side) for side in named)
     breath = rf"(?:{one}.{{0,4}}(?:和|与|及|、|/){other}|{other}.{{0,4}}(?:和|与|及|、|/){one})"
-    return bool(CONTRAST.search(text)) and not re.search(breath, text)
+    rest = re.sub(breath, "", text)
+    apart = named[0] in rest and named[1] in rest
+    return bool(CONTRAST.search(text)) and (apart or rest == text)
 
 
 def _speaks_of(side: str, e: Evidence) -> float:
