@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.errors import QuestionError
@@ -157,7 +157,7 @@ def _proper(word: str, text: str) -> bool:
     return found is not None and (found.group().isupper() or (found.start() > 0 and found.group()[0].isupper()))
 
 
-def _merged(words: list[tuple[str, int, int]], frequency: Callable[[str], int]) -> list[str]:
+def _merged(words: Sequence[tuple[str, int, int]], frequency: Callable[[str], int]) -> list[str]:
     """Words in order, neighbouring single Han characters joined: the dictionary does not know what they spell. They are
     not joined where the material holds the one and no passage ever joins it to the other."""
     merged: list[str] = []

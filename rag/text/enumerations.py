@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.text.words import Lexicon
 
@@ -52,7 +53,8 @@ class Enumeration:
     open_ended: bool
 
 
-def enumerations(text: str, lexicon: Lexicon) -> list[Enumeration]:
+@lru_cache(maxsize=16_384)
+def enumerations(text: str, lexicon: Lexicon) -> tuple[Enumeration, ...]:
     """Every enumeration of two or more names in a folded text, in order.
 
     >>> found = enumerations("主要厂商包括甲乙科技、丙丁股份和戊己集团等企业", Lexicon())
@@ -64,7 +66,7 @@ def enumerations(text: str, lexicon: Lexicon) -> list[Enumeration]:
     for chunk in _CHUNK.finditer(masked):
         if "、" in chunk.group():
             found.extend(_in_chunk(text, masked, chunk.start(), chunk.end(), lexicon))
-    return found
+    return tuple(found)
 
 
 def _mask(text: str) -> str:
@@ -212,25 +214,25 @@ _QUOTED_RUN = re.compile(
 _QUOTED = re.compile(r"\"([^\"\n]{1,30})\"|《([^》\n]{1,40})》")
 
 
-def joined(text: str, lexicon: Lexicon, *, pairs: bool) -> list[Enumeration]:
+def joined(text: str, lexicon: Lexicon, *, pairs: bool) -> tuple[Enumeration, ...]:
     """What a folded clause lists without 、: names in marks one after the other (《甲》《乙》), or a pair (分为甲和乙两种).
 
     A pair is ambiguous (甲和乙 may be one phrase), so it is read only where a question may be answered by one
     (``pairs``).
     """
-    runs = [
+    runs = tuple(
         Enumeration(
             tuple(m.span(1) if m.group(1) else m.span(2) for m in _QUOTED.finditer(text, *run.span())),
             *run.span(),
             False,
         )
         for run in _QUOTED_RUN.finditer(text)
-    ]
+    )
     if runs:
         return runs
     found = _PAIR.search(text) if pairs else None
     if found is None:
-        return []
+        return ()
     one, (start, end) = found.span("one"), found.span("other")
     stop = _PAIR_ENDS.search(text, start, end)
     if stop is not None:
@@ -240,5 +242,5 @@ def joined(text: str, lexicon: Lexicon, *, pairs: bool) -> list[Enumeration]:
         end = last[0][1] if last else end
     first = _first(text, text, *one, lexicon) or [one]
     if start >= end:
-        return []
-    return [Enumeration((first[-1], (start, end)), first[-1][0], end, False)]
+        return ()
+    return (Enumeration((first[-1], (start, end)), first[-1][0], end, False),)

@@ -86,6 +86,7 @@ class _Table(dict[str, str]):
 _table = _Table()
 
 
+@lru_cache(maxsize=16_384)  # the same passages are weighed for many questions
 def fold(text: str) -> Folded:
     """Fold ``text`` for search.
 
@@ -100,6 +101,7 @@ def fold(text: str) -> Folded:
     return Folded(folded, offsets, len(text))
 
 
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """The folded text alone."""
     return "".join(_table[char] for char in text)

@@ -7,6 +7,8 @@ that opens in mid-sentence is never cut. Offsets are code points, half-open.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 Span = tuple[int, int]
 
 _NEWLINES = frozenset("\n\r\v\f\x85\u2028\u2029")
@@ -51,7 +53,8 @@ def sentences(text: str) -> list[Span]:
     return spans
 
 
-def clauses(text: str) -> list[Span]:
+@lru_cache(maxsize=16_384)  # the same passages are weighed for many questions
+def clauses(text: str) -> tuple[Span, ...]:
     """The sentences of ``text``, cut further after ；and ; that stand outside brackets and quotes."""
     closes = _matches(text, _PAIRS | _QUOTES)
     spans: list[Span] = []
@@ -68,7 +71,7 @@ def clauses(text: str) -> list[Span]:
             else:
                 at += 1
         _keep(text, start, end, spans)
-    return spans
+    return tuple(spans)
 
 
 def _matches(text: str, pairs: dict[str, str]) -> dict[int, int]:

@@ -24,6 +24,7 @@ _HAN_RANGE = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _HAN = re.compile(f"[{_HAN_RANGE}]+")
 _OTHER = f"[^\\W_{_HAN_RANGE}]+"  # letters and digits of any other script: μm, café, 5g
 _TERM = re.compile(rf"{_OTHER}(?:[.+\-/&']{_OTHER})*%?|{_HAN.pattern}")
+_REMEMBERED = 32_768  # cuts kept, about 30 MB of clauses at the most
 _LEARNED_FREQUENCY = 20_000  # above what the parts of a term could reach together: the term wins over its parts
 
 
@@ -81,16 +82,18 @@ class Lexicon:
             self._aliases.setdefault(one, set()).add(other)
         self._tokenizer = _Tokenizer()
         self._tokenizer.initialize()
+        # The same passages are weighed for many questions; cutting them is most of the work.
+        self._words = lru_cache(maxsize=_REMEMBERED)(lambda text: tuple(self._cut(text)))
         for term in sorted(self.learned):
             self._tokenizer.add_word(term, _LEARNED_FREQUENCY)
 
-    def words(self, text: str) -> list[tuple[str, int, int]]:
+    def words(self, text: str) -> tuple[tuple[str, int, int], ...]:
         """The words of a folded text with their spans, in order; punctuation and spaces left out.
 
         Latin terms keep their joints (``5+1``, ``gbit/s``); a run of single Han characters that the dictionary does
         not know is given character by character.
         """
-        return list(self._cut(text))
+        return self._words(text)
 
     def _cut(self, text: str) -> Iterator[tuple[str, int, int]]:
         for run in _TERM.finditer(text):
