@@ -97,7 +97,7 @@ class Settings(BaseSettings):
 
     # answers
     top_k: int = Field(default=8, ge=1, le=50, description="passages that evidence is picked from")
-    refuse_below: float = Field(default=0.5, ge=0, le=1, description="confidence under which the answer is a refusal")
+    refuse_below: float = Field(default=0.45, ge=0, le=1, description="confidence under which the answer is a refusal")
 
     # the service
     host: str = Field(default="127.0.0.1", description="address the service binds to")

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
 from rag.answer.extract import subject
-from rag.retrieve.query import Query
+from rag.retrieve.query import Query, Term
 from rag.retrieve.weights import NARROWING
 from rag.text.match import coverage
 
 REFUSAL_ZH = "资料里没有找到能回答这个问题的内容"
 REFUSAL_EN = "The material does not answer this question"
 _HEAVY = 0.35
+_PART = 0.2  # of the weight of a question: a missing word below it is taken for said in other words
 _CALLED = re.compile(r"叫什么|叫啥|什么名字|名字是什么|名称是什么")
 _NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|推出|发布|—|[是为](?!一)[^的,。;]{2,8}[。;]?$")
 _COUNTED = re.compile(r"哪[一二三四五六七八九十两\d]+[大]?[个家种类项款]")
@@ -35,9 +36,7 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
     pieced = query.kind in ("compare", "reason", "list")
     quotes = draft.quotes if pieced else draft.quotes[:1]
     left = [t for t in best.missing if t.weight >= _HEAVY and all(t in q.evidence.missing for q in quotes)]
-    value = _value(query, best)
-    for term in left:
-        value *= 0.35 if term.name else 1 - 0.6 * term.weight
+    value = _value(query, best) * _without(query, left)
     if query.kind in ("number", "date") and (draft.short is None or best.kind < 0.3):
         value *= 0.5
     if not query.terms:
@@ -49,6 +48,16 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
     if _COUNTED.search(query.folded) and not draft.items:
         value *= 0.5  # it asks which three, and no list says
     return max(0.0, min(1.0, value))
+
+
+def _without(query: Query, left: Sequence[Term]) -> float:
+    """What is left of the confidence when no quote speaks of some heavy terms: little without a name that was asked
+    about; without another word, less the larger its part in the question (a long question puts much in other words)."""
+    if any(term.name for term in left):
+        return 0.35
+    total = sum(term.weight for term in query.terms)
+    heaviest = max((term.weight for term in left), default=0.0)
+    return 1 - 0.6 * heaviest if heaviest > _PART * total else 1.0
 
 
 def _value(query: Query, best: Evidence) -> float:
