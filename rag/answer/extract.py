@@ -10,6 +10,7 @@ from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import Evidence
 from rag.answer.facts import draft_fact
 from rag.answer.lists import draft_list
+from rag.answer.trim import around_terms
 from rag.retrieve.query import Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import folded
@@ -84,6 +85,8 @@ def _cover(query: Query, evidence: Sequence[Evidence], *, at_most: int) -> Draft
         best = max(rest, key=lambda e: (sum(_speaks(e, term) for term in left), e.score))
         chosen.append(best)
         left = [term for term in left if not _speaks(best, term)]
+    if query.kind in ("name", "open", "list"):
+        return Draft(tuple(around_terms(query, e) for e in chosen))
     return Draft(tuple(whole(e) for e in chosen))
 
 

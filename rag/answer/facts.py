@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.draft import Draft, Quote
+from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
+from rag.answer.trim import spans_of, up_to
 from rag.answer.wants import DATE, in_unit, is_amount, numbers_in
-from rag.retrieve.query import Query, Term
+from rag.retrieve.query import Query
 
-_PIECE = re.compile(r"[^,，]+(?:(?<=\d)[,，](?=\d{3})[^,，]+)*")
-_EACH = re.compile(r"各|分别|和|与|跟")
 _COMMA = re.compile(r"[,，]")
 _ACROSS_COMMA = 10  # characters that a comma between a number and a term counts for
 _AFTER = 6  # characters that a term behind a number counts for: numbers follow what they measure, dates need not
@@ -19,7 +18,6 @@ _PLACES = re.compile(r"[前第]?[一二三四五六七八九十\d]+名")  # plac
 _FAR = 30  # characters from which a term no longer pulls
 _FAINT = 0.15
 _QUALIFIES = 0.3  # how hard a light word pulls, such as one that tells home from abroad
-_TRIM_OVER = 40  # a clause shorter than this is quoted whole
 
 
 def draft_fact(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
@@ -30,7 +28,7 @@ def draft_fact(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     best = fitting[0]
     fact = _nearest(query, best)
     start, end = best.fold.span(*fact)
-    quote = _trimmed(query, best, fact)
+    quote = up_to(query, best, fact)
     return Draft((quote,), (), (best.start + start, best.start + end, 0))
 
 
@@ -57,10 +55,10 @@ def _of_another(query: Query, e: Evidence, fact: tuple[int, int]) -> bool:
     text = e.fold.text
     start = max(text.rfind(mark, 0, fact[0]) for mark in ",;:") + 1
     piece = text[start : fact[0]]
-    names = [term for term in query.terms if term.name and term.weight > _FAINT and _spans_of(term, text)]
-    if any(min(s for s, _ in _spans_of(term, text)) > fact[1] + _FAR for term in names):
+    names = [term for term in query.terms if term.name and term.weight > _FAINT and spans_of(term, text)]
+    if any(min(s for s, _ in spans_of(term, text)) > fact[1] + _FAR for term in names):
         return True  # a name that is first brought up well after the number
-    if not names or any(_spans_of(term, piece) for term in names):
+    if not names or any(spans_of(term, piece) for term in names):
         return False
     return e.other_names(piece)
 
@@ -72,7 +70,7 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
     placed = [
         (max(_QUALIFIES, term.weight), spans)
         for term in query.terms
-        if term.weight > 0.1 and (spans := _spans_of(term, text))
+        if term.weight > 0.1 and (spans := spans_of(term, text))
     ]
 
     def distance(span: tuple[int, int]) -> float:
@@ -91,31 +89,3 @@ def _apart(text: str, span: tuple[int, int], term: tuple[int, int]) -> float:
     """Characters between a number and a term, on whichever side (于1936年动工); more across a comma."""
     between = text[span[1] : term[0]] if span[1] <= term[0] else text[term[1] : span[0]]
     return len(between) + _ACROSS_COMMA * len(_COMMA.findall(between))
-
-
-def _trimmed(query: Query, e: Evidence, fact: tuple[int, int]) -> Quote:
-    """The clause cut to the pieces (between commas) from the nearest ones that name what is asked up to the fact."""
-    text = e.fold.text
-    if len(text) <= _TRIM_OVER or _EACH.search(query.folded):
-        return Quote(e, e.start, e.end)
-    pieces = [match.span() for match in _PIECE.finditer(text)]
-    at = next(i for i, (start, end) in enumerate(pieces) if start <= fact[0] < end)
-    wanted = [term for term in query.terms if term.weight > _FAINT and _spans_of(term, text)]
-
-    def lacking(first: int, last: int) -> list[Term]:
-        piece = text[pieces[first][0] : pieces[last][1]]
-        return [term for term in wanted if not _spans_of(term, piece)]
-
-    first = last = at
-    while left := lacking(first, last):
-        # Names mostly stand before their number: go back first, and on only for what stands nowhere before.
-        if first > 0 and any(_spans_of(term, text[: pieces[first][0]]) for term in left):
-            first -= 1
-        else:
-            last += 1
-    start, end = e.fold.span(pieces[first][0], pieces[last][1])
-    return Quote(e, e.start + start, e.start + end)
-
-
-def _spans_of(term: Term, text: str) -> list[tuple[int, int]]:
-    return [match.span() for word in (term.text, *term.others) for match in re.finditer(re.escape(word), text)]
