@@ -67,10 +67,10 @@ def _value(query: Query, best: Evidence) -> float:
 
 
 def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """What the material does not speak of: terms that it does not hold at all, else those the best clause leaves out."""
-    unknown = tuple(term.text for term in query.terms if not term.known and term.weight >= _HEAVY)
-    if unknown or not evidence:
-        return unknown or tuple(term.text for term in query.terms)
+    """What the material does not speak of: terms that no clause found speaks of, else those the best clause leaves out."""
+    unspoken = [term for term in query.terms if term.weight >= _HEAVY and all(term in e.missing for e in evidence)]
+    if unspoken or not evidence:
+        return tuple(term.text for term in unspoken or query.terms if term.weight >= 0.15)
     return tuple(term.text for term in evidence[0].missing if term.weight > 0.15)
 
 

@@ -26,6 +26,8 @@ _QUALIFIER = re.compile(
 )
 _ORDINAL = re.compile(r"(?:第(?P<number>[一二三四五六七八九十\d]+)|(?P<last>最后一?))(?:个|家|类|种|项|款|名|位|条)?")
 _REST = re.compile(r"除了?(?:这些|它们|上面的?|以上|前面的?)(?:以外|之外)?[,，]?")
+_AMONG = re.compile(r"^(?:其中|里面|当中|这里面|这其中)的?[,，]?")
+_MAKERS = re.compile(r"谁|厂商|厂家|公司|企业|哪家|\bwho\b|\bwhich\b")  # asked of a product, not of its attribute
 _TRAIL = re.compile(r"[?？。!！\s]*$")
 # What an English question is made of besides the names in it.
 _ENGLISH = frozenset(
@@ -60,6 +62,8 @@ def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> str:
         place, name = named
         return text[: place[0]] + name + text[place[1] :]
     text = _REST.sub("", text)
+    if subject and (among := _AMONG.match(text)) and subject_of(text, lexicon) is None:
+        return f"{subject}{text[among.end() :]}"
     if _PRONOUN.search(text) and (meant := subject or _first_noun(before, lexicon)):
         return _PRONOUN.sub(lambda _: meant, text, count=1)
     if _ELLIPTIC.search(folded(text)) and (slot := _ELLIPSIS.match(text)):
@@ -105,6 +109,13 @@ def _changed_slot(slot: str, before: str, lexicon: Lexicon) -> str:
     if _QUALIFIER.match(slot):
         others = [w for w, _, _ in lexicon.words(folded(stem)) if _QUALIFIER.match(w)]
         return stem.replace(others[0], slot, 1) if others and others[0] in stem else slot + stem
+    about = subject_of(stem, lexicon) or _first_noun(stem, lexicon)
+    if (
+        about
+        and not _MAKERS.search(folded(stem))
+        and not any(lexicon.is_name(word) for word, _, _ in lexicon.words(folded(slot)))
+    ):
+        return f"{about}的{slot}"  # an attribute (有效期, 净利润): the same thing is asked of the same subject
     latin = slot.isascii()
     for word, start, end in lexicon.words(folded(stem)):
         if _names(word, lexicon) and word.isascii() == latin and len(folded(stem)) == len(stem):
