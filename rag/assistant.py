@@ -198,8 +198,8 @@ class Assistant:
     def _read(self, part: str, view: View, lexicon: Lexicon) -> Query:
         """A question read; its typing errors mended where what was meant is clear."""
         query = read(part, lexicon, view.idf, view.frequency)
-        meant = corrected(query.folded, query.unknown, self._speller(view), lexicon) if query.unknown else query.folded
-        return query if meant == query.folded else read(meant, lexicon, view.idf, view.frequency)
+        meant = corrected(part, query.unknown, self._speller(view), lexicon) if query.unknown else part
+        return query if meant == part else read(meant, lexicon, view.idf, view.frequency)
 
     def _width(self, query: Query) -> int:
         """How many passages evidence is picked from: more where an answer is gathered from all over the material."""

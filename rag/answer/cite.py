@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote
 from rag.answer.evidence import LEANS
 from rag.types import Citation, Item, ShortAnswer, Statement
 
+_MARK = re.compile(r"[\[［]\d{1,4}[\]］]")  # a footnote mark of the material would pass for one of ours
 _END = "。；;.！!，,、：: "
 
 
@@ -54,7 +56,7 @@ def write(
         behind = _antecedent(quote, citations)
         number = citations.cite(quote, quote.start, quote.end)
         numbers.append(number)
-        said = quote.text.strip().rstrip(_END)
+        said = _MARK.sub("", quote.text).strip().rstrip(_END)
         statements.append(Statement(f"{quote.label}：{said}" if quote.label else said, "quoted", (*behind, number)))
     items = tuple(Item(name, (numbers[at],)) for name, at in draft.items)
     short = None

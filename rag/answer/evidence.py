@@ -166,7 +166,7 @@ def _score(
     missing: list[Term] = []
     words = {word for word, _, _ in lexicon.words(own_text)}
     for at, term in enumerate(query.terms):
-        here = coverage(term.text, own_text, term.others)
+        here = coverage(term.text, own_text if term.name else clause.text, term.others)
         if here == 1.0 and term.text not in words and any(term.text in w for w in words & lexicon.learned):
             here = _INSIDE  # it stands only inside a longer name, which is another thing
         best = max(here, around.headed[at], 0.0 if other else around.opened[at])

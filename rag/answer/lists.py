@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import Evidence
 from rag.answer.wants import asks_makers
+from rag.retrieve.glue import NARROWING, SIDES
 from rag.retrieve.query import HEAVY, Query
-from rag.retrieve.weights import NARROWING, SIDES
 from rag.text.enumerations import Enumeration
 from rag.text.match import coverage
 from rag.text.normalize import folded
@@ -39,7 +39,7 @@ _MAX_ITEM = 30
 
 def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     """The list that the question asks for, or None where the evidence holds no enumeration that fits."""
-    fitting = [e for e in evidence if (e.lists or e.unit.kind in ("item", "row")) and not _hard_missing(e)]
+    fitting = [e for e in evidence if (e.lists or e.unit.kind in ("item", "row")) and not _hard_missing(query, e)]
     if not fitting:
         return None
     best = max(fitting, key=lambda e: e.score)
@@ -131,8 +131,8 @@ def _says(words: Collection[str], e: Evidence) -> bool:
     return any(word in _with_headings(e) for word in words)
 
 
-def _hard_missing(e: Evidence) -> bool:
-    return any(term.weight >= 0.35 for term in e.missing)
+def _hard_missing(query: Query, e: Evidence) -> bool:
+    return any(term in e.missing for term in query.heavy)
 
 
 def names_in(query: Query, e: Evidence) -> list[str]:

@@ -8,13 +8,23 @@ from collections.abc import Sequence
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
 from rag.answer.extract import subject
+from rag.retrieve.glue import NARROWING
 from rag.retrieve.query import Query, Term
-from rag.retrieve.weights import NARROWING
 from rag.text.match import coverage
 
 REFUSAL_ZH = "资料里没有找到能回答这个问题的内容"
 REFUSAL_EN = "The material does not answer this question"
-_HEAVY = 0.35
+_DEFINED = 0.5
+# What is missing where the material speaks of every word and yet does not say what is asked, in Chinese and in English.
+_SHAPES = {
+    "list": ("所问的名单", "the list asked for"),
+    "number": ("所问的数字", "the number asked for"),
+    "date": ("所问的时间", "the date asked for"),
+    "definition": ("所问的定义", "the definition asked for"),
+    "reason": ("所问的原因", "the reason asked for"),
+    "compare": ("两者的比较", "the comparison asked for"),
+    "open": ("所问的内容", "what is asked for"),
+}
 _PART = 0.2  # of the weight of a question: a missing word below it is taken for said in other words
 _CALLED = re.compile(r"叫什么|叫啥|什么名字|名字是什么|名称是什么")
 _NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|推出|发布|—|[是为](?!一)[^的,。;]{2,8}[。;]?$")
@@ -35,8 +45,12 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
         return 0.9 if focus and coverage(focus.text, best.fold.text, focus.others) >= 0.8 else 0.2
     pieced = query.kind in ("compare", "reason", "list")
     quotes = draft.quotes if pieced else draft.quotes[:1]
-    left = [t for t in best.missing if t.weight >= _HEAVY and all(t in q.evidence.missing for q in quotes)]
+    left = [t for t in query.heavy if t in best.missing and all(t in q.evidence.missing for q in quotes)]
     value = _value(query, best) * _without(query, left)
+    if query.kind == "list" and left and not draft.items:
+        value *= 0.7
+    if query.kind == "definition" and best.kind < _DEFINED:
+        value *= 0.7
     if query.kind in ("number", "date") and (draft.short is None or best.kind < 0.3):
         value *= 0.5
     if not query.terms:
@@ -68,10 +82,11 @@ def _value(query: Query, best: Evidence) -> float:
 
 def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What the material does not speak of: terms that no clause found speaks of, else those the best clause leaves out."""
-    unspoken = [term for term in query.terms if term.weight >= _HEAVY and all(term in e.missing for e in evidence)]
+    unspoken = [term for term in query.heavy if all(term in e.missing for e in evidence)]
     if unspoken or not evidence:
         return tuple(term.text for term in unspoken or query.terms if term.weight >= 0.15)
-    return tuple(term.text for term in evidence[0].missing if term.weight > 0.15)
+    left = tuple(term.text for term in evidence[0].missing if term.weight > 0.15)
+    return left or _SHAPES.get(query.kind, _SHAPES["open"])[query.english : query.english + 1]
 
 
 def refusal(query: Query, missing: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.retrieve.weights import GLUE, RELATIONS
+from rag.retrieve.glue import GLUE, RELATIONS
 from rag.text.enumerations import GENERIC, enumerations
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
@@ -35,6 +35,8 @@ _ENGLISH = frozenset(
     "can could will would should the a an of in on at for to and or by with from about this that these those it its they "
     "their there me you please tell list name made first share".split()
 )
+_TURNS = 12  # messages that a follow-up is resolved against
+_GROWTH = 200  # characters that earlier questions may add to it
 _DIGITS = "零一二三四五六七八九十"
 
 
@@ -45,12 +47,14 @@ def standalone(messages: Sequence[Mapping[str, str]], lexicon: Lexicon) -> str:
         messages: ``{"role", "content"}``, newest last.
     """
     question, answer = "", ""
-    for message in messages:
+    for message in list(messages)[-_TURNS:]:
         if message["role"] == "assistant":
             answer = message["content"]
         elif message["role"] == "user":
             question = _resolve(message["content"].strip(), question, answer, lexicon) if question else message["content"].strip()  # fmt: skip
             answer = ""
+            if len(question) > len(message["content"]) + _GROWTH:
+                question = message["content"].strip()  # what grows turn by turn is no question any more
     return question
 
 

@@ -18,9 +18,7 @@ _ASKS = re.compile(
     r"\b(?:what|which|who|when|where|why|how)\b"
 )
 # Words in which a person tells of himself or of hearsay, or is polite: no part of what is asked.
-_TOLD = re.compile(
-    r"(?<![诉给帮教])我们?(?!国)|咱|本人|听说|据说|请教|打扰|你好|您好|谢谢|麻烦|辛苦|老师|朋友|领导|同事|写报告|做作业|做研究|做调研|看到新闻"
-)
+_TOLD = re.compile(r"(?<![诉给帮教])我们?(?!国)|咱|本人|听说|据说|请教|打扰|你好|您好|谢谢|麻烦|辛苦")
 _JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再)[,，]?")
 _BOTH = re.compile(
     r"^(?P<one>[^,，、?？和与跟]{2,20}?)(?:和|与|跟|、)(?P<other>[a-zA-Z0-9+\-]{2,20}|[^,，、?？和与跟的]{2,20}?)(?P<between>(?:[,，]|在|的|\d{4}年)[^各分?？]{0,16}?)?(?:各自?|分别)(?:是|都)?(?P<rest>.{2,30})$"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from rag.errors import QuestionError
+from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.kinds import Kind, excepted, kind_of, unit_of, wanted_of, without_asking
-from rag.retrieve.weights import GLUE, RELATIONS, weight
+from rag.retrieve.weights import weight
 from rag.text.match import synonyms
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
@@ -44,6 +45,13 @@ class Query:
     excepted: str = ""
 
     @property
+    def heavy(self) -> tuple[Term, ...]:
+        """The terms that evidence has to speak of: those of weight, and the heaviest word however common it is."""
+        words = [term for term in self.terms if not _BARE_FIGURE.fullmatch(term.text)]
+        head = max(words, key=lambda term: term.weight, default=None)
+        return tuple(t for t in self.terms if t.weight >= HEAVY or (t is head and t.weight >= _NAMES_SOMETHING))
+
+    @property
     def unknown(self) -> tuple[str, ...]:
         """Heavy terms that no passage holds."""
         return tuple(term.text for term in self.terms if not term.known and term.weight >= HEAVY)
@@ -56,6 +64,9 @@ class Query:
 
 
 HEAVY = 0.3  # a term of this weight names something; lighter ones qualify
+_MARK = re.compile(r"^\s*(?:\[\d{1,3}\]|\d{1,3}[.、)](?!\d)|\(\d{1,3}\)|[q问题]\d{0,3}[:：.])\s*")
+_NAMES_SOMETHING = 0.15
+_BARE_FIGURE = re.compile(r"\d+(?:[.\-/]\d+)*")
 _FIGURE = re.compile(r"\d")
 _LATIN_QUESTION = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -71,19 +82,24 @@ def check_question(text: str, max_chars: int) -> str:
     text = text.strip()
     if not text:
         raise QuestionError(
-            "The question is empty. Write a question.", "问题是空的，请写一个问题。", code="question_empty"
+            "The question is empty. Write a question.",
+            "问题是空的，请写一个问题。",
+            code="question_empty",
+            param="question",
         )
     if len(text) > max_chars:
         raise QuestionError(
             f"The question has {len(text):,} characters; at most {max_chars:,} are taken. Shorten it.",
             f"问题有 {len(text):,} 个字，最多 {max_chars:,} 个。请缩短。",
             code="question_too_long",
+            param="question",
         )
     if not any(_WORDY.match(char) for char in text.replace("_", "")):
         raise QuestionError(
             "The question has no words, only punctuation. Write a question in words.",
             "问题里只有标点，没有文字。请用文字提问。",
             code="question_wordless",
+            param="question",
         )
     return text
 
@@ -94,13 +110,13 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
     Args:
         idf: the weight of a search term by how few passages hold it; frequency: how many do.
     """
-    plain = folded(text)
+    plain = _unmarked(folded(text))
     english = not _HAN.search(plain) and bool(_LATIN_QUESTION.search(plain))
     left_out = excepted(plain)
     asked = without_asking(plain.replace(left_out, " " * len(left_out), 1) if left_out else plain)
     ceiling = idf("\x00") or 1.0  # the weight of a term that no passage holds
     terms: dict[str, Term] = {}
-    for word in _merged(lexicon.words(asked), frequency):
+    for word in _merged(lexicon.words(asked), frequency, lexicon):
         if word not in terms:
             rarest = _rarest(word, frequency)
             known = frequency(rarest) > 0
@@ -120,11 +136,27 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
         plain,
         kind_of(plain),
         tuple(lexicon.terms(asked)),
-        tuple(terms.values()),
+        _levelled(terms.values()),
         unit_of(plain),
         english,
         _first_noun(wanted_of(plain), lexicon),
         left_out,
+    )
+
+
+def _unmarked(plain: str) -> str:
+    """A question without the number that it had in a list, blanked so that places stay."""
+    return _MARK.sub(lambda found: " " * len(found.group()), plain)
+
+
+def _levelled(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The terms with no figure outweighing the heaviest word: a year narrows down what is asked, it is not asked for."""
+    terms = tuple(terms)
+    heaviest = max((term.weight for term in terms if not _FIGURE.search(term.text)), default=0.0)
+    if heaviest < _NAMES_SOMETHING:
+        return terms
+    return tuple(
+        replace(t, weight=min(t.weight, max(heaviest, HEAVY))) if _BARE_FIGURE.fullmatch(t.text) else t for t in terms
     )
 
 
@@ -157,16 +189,22 @@ def _proper(word: str, text: str) -> bool:
     return found is not None and (found.group().isupper() or (found.start() > 0 and found.group()[0].isupper()))
 
 
-def _merged(words: Sequence[tuple[str, int, int]], frequency: Callable[[str], int]) -> list[str]:
+def _merged(words: Sequence[tuple[str, int, int]], frequency: Callable[[str], int], lexicon: Lexicon) -> list[str]:
     """Words in order, neighbouring single Han characters joined: the dictionary does not know what they spell. They are
     not joined where the material holds the one and no passage ever joins it to the other."""
     merged: list[str] = []
     open_at = -1  # where a run of single characters may go on
+    reached = -1
     for word, start, end in words:
         single = len(word) == 1 and bool(_HAN.match(word)) and word not in GLUE and word not in RELATIONS
-        if single and start == open_at and (len(merged[-1]) == 1 or frequency(f"#{merged[-1][-1]}{word}")):
+        modified = merged and start == reached and lexicon.word_class(merged[-1]) in ("d", "a") and len(merged[-1]) > 1
+        if modified and not lexicon.word_class(word) and len(word) > 1 and frequency(f"#{merged[-1][-1]}{word[0]}"):
+            merged[-1] += (
+                word  # 快速 + 接头: an adverb or adjective that the material has before this noun is part of it
+            )
+        elif single and start == open_at and (len(merged[-1]) == 1 or frequency(f"#{merged[-1][-1]}{word}")):
             merged[-1] += word
         else:
             merged.append(word)
-        open_at = end if single else -1
+        open_at, reached = (end if single else -1), end
     return merged

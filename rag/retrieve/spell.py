@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
+from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
 _MAX_WORDS = 200_000  # a larger vocabulary is not indexed by sound: it would cost seconds
@@ -51,14 +52,17 @@ class Speller:
 
 
 def corrected(question: str, unknown: Iterable[str], speller: Speller, lexicon: Lexicon) -> str:
-    """A folded question with each ``unknown`` word replaced by what it was meant to be, where that is clear.
-
-    A word that the dictionary knows was meant as it stands, however rare, unless it is short enough to be chance.
-    """
+    """A question with each ``unknown`` word replaced by what it was meant to be, where that is clear; the rest stays as
+    it was typed. A word that the dictionary knows was meant as it stands, however rare."""
+    plain = folded(question)
+    if len(plain) != len(question):
+        return question
     for word in unknown:
-        meant = speller.nearest(word)
-        if meant is not None and not (lexicon.knows(word) and len(word) > 2):
-            question = question.replace(word, meant)
+        meant = None if lexicon.knows(word) else speller.nearest(word)
+        at = plain.find(word)
+        if meant is not None and at >= 0:
+            question = question[:at] + meant + question[at + len(word) :]
+            plain = plain[:at] + meant + plain[at + len(word) :]
     return question
 
 

@@ -20,28 +20,24 @@ _GROUPS = """
 国内 中国 本土 国产 我国 大陆 domestic china chinese
 全球 世界 worldwide global
 市占率 市场份额 市场占有率 份额 占有率 份额占比 share
-占比 比例 比重 占 份额 percentage
-排名 位列 位居 排行 名次 第一 rank ranking
+占比 比例 比重 份额 占总 占了 占到 占全 percentage
+排名 位列 位居 排行 名次 rank ranking
 龙头 头部 领先 领军 代表 leading
 优势 优点 好处 长处 强项 advantage advantages benefits
 缺点 劣势 不足 短板 弱点 disadvantage
 区别 不同 差异 差别 相比 difference
 原因 为什么 因为 由于 因此 why reason
 用途 应用 用于 用在 作用 应用于 适用 application applications
-客户 下游客户 合作 customer customers
+客户 用户 customer customers
 子公司 旗下 全资子公司 subsidiary
 规模 体量 市场规模 size
 目标 目的 旨在 goal
-成本 造价 价格占比 cost
-组成 构成 包括 包含 分为 由 consist
+成本 造价 cost
+组成 构成 包括 包含 分为 consist
 类型 种类 类别 分类 分为 types
-响应时间 响应 切换速度 速度
-投资 总投资 投资额 investment
+投资 投资额 investment
 特色 特点 特征 feature
 定义 是指 指 即 definition
-上游 upstream
-中游 midstream
-下游 downstream
 """
 _LATIN = re.compile(r"[a-z0-9]")
 _ORDINAL = re.compile(r"([第前])([一二三四五六七八九十]+|\d+)(名?)")
@@ -86,7 +82,10 @@ def _ordinals(term: str) -> frozenset[str]:
         other = _DIGITS[int(number)] if int(number) < len(_DIGITS) else ""
     else:
         other = str(_DIGITS.index(number)) if number in _DIGITS else ""
-    return frozenset({f"{head}{other}{tail}"} if other else ())
+    made = {f"{head}{other}{tail}"} if other else set()
+    if head == "第" and number in ("一", "1"):
+        made |= {"首位", "居首", "榜首", "位列榜首"}
+    return frozenset(made)
 
 
 def coverage(term: str, text: str, others: Collection[str] | None = None) -> float:
