@@ -2,6 +2,7 @@
 
 from rag.assistant import Assistant, LanguageModelMissingError, package_version
 from rag.documents.assemble import document_from_text
+from rag.documents.load import find_files
 from rag.documents.outline import sections
 from rag.documents.split import split
 from rag.errors import (
@@ -58,6 +59,7 @@ __all__ = [
     "SuanlianError",
     "document_from_text",
     "encoder_of",
+    "find_files",
     "ingest",
     "ingest_documents",
     "load_settings",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -15,7 +17,7 @@ from rag.answer.consider import Considered, consider
 from rag.answer.draft import join
 from rag.answer.refuse import refusal, unanswered
 from rag.clock import Clock
-from rag.errors import IndexMissingError, InputError, NotFoundError
+from rag.errors import IndexCorruptError, IndexMissingError, InputError, NotFoundError
 from rag.index.build import check
 from rag.index.embed import Encoder
 from rag.index.store import Filter, Store, View
@@ -28,8 +30,8 @@ from rag.retrieve.result import SearchResult, result
 from rag.retrieve.spell import Speller, corrected
 from rag.settings import Settings, load_settings
 from rag.text.normalize import simplified
-from rag.text.words import Learned, Lexicon
-from rag.types import Answer, Document, Hit
+from rag.text.words import Lexicon
+from rag.types import Answer, Citation, Document, Hit, ShortAnswer
 
 Mode = Literal["auto", "extractive", "llm"]
 Question = str | Sequence[Mapping[str, str]]
@@ -40,6 +42,15 @@ class LanguageModelMissingError(InputError):
     """``mode="llm"`` was asked for and no language model is configured."""
 
     code = "llm_not_configured"
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A generation that fits the settings, and what is made once for all questions to it."""
+
+    view: View
+    lexicon: Lexicon
+    speller: Speller
 
 
 class Assistant:
@@ -55,8 +66,8 @@ class Assistant:
         self.settings = settings
         self._store = store
         self._encoder = encoder
-        self._lexicons: dict[Learned, Lexicon] = {}
-        self._spellers: dict[int, Speller] = {}
+        self._held: _Opened | None = None
+        self._opening = threading.Lock()
         self.warm()
 
     @classmethod
@@ -107,12 +118,14 @@ class Assistant:
 
     def warm(self) -> None:
         """Load what a first question would wait for, and check that the index fits the settings."""
-        view = self._store.view()
-        self._lexicon(view)
+        self._opened()
         self._encoder.encode_queries(["warm"])
 
     def close(self) -> None:
-        """Nothing to release yet; kept for callers that scope an assistant."""
+        """Let the index's files go, once the questions in flight are answered. Asked again, it opens them again."""
+        with self._opening:
+            self._held = None
+        self._store.close()
 
     def ask(
         self,
@@ -141,10 +154,10 @@ class Assistant:
         clock = Clock()
         messages = [{"role": "user", "content": question}] if isinstance(question, str) else list(question)
         asked = check_question(_last(messages), self.settings.max_question_chars)
-        view = self._store.view()
-        lexicon = self._lexicon(view)
+        opened = self._opened()
+        view, lexicon = opened.view, opened.lexicon
         alone = standalone(messages, lexicon)
-        queries = [self._read(part, view, lexicon) for part in parts(alone, lexicon)]
+        queries = [self._read(part, opened) for part in parts(alone, lexicon)]
         clock.lap("rewrite")
         vectors = self._encoder.encode_queries([simplified(query.text) for query in queries])
         considered = []
@@ -181,6 +194,7 @@ class Assistant:
                 text=refusal(first.query, missing), refused=True, related=first.related(), timings=clock.laps(), **facts
             )
         text, statements, items, short, citations = write(join([c.draft for c in said if c.draft is not None]))
+        _hold(view, citations, short)
         if left:
             text += unanswered(left[0].query, missing)
         clock.lap("answer")
@@ -195,10 +209,11 @@ class Assistant:
             **facts,
         )
 
-    def _read(self, part: str, view: View, lexicon: Lexicon) -> Query:
+    def _read(self, part: str, opened: _Opened) -> Query:
         """A question read; its typing errors mended where what was meant is clear."""
+        view, lexicon = opened.view, opened.lexicon
         query = read(part, lexicon, view.idf, view.frequency)
-        meant = corrected(part, query.unknown, self._speller(view), lexicon) if query.unknown else part
+        meant = corrected(part, query.unknown, opened.speller, lexicon) if query.unknown else part
         return query if meant == part else read(meant, lexicon, view.idf, view.frequency)
 
     def _width(self, query: Query) -> int:
@@ -210,9 +225,9 @@ class Assistant:
     ) -> list[SearchResult]:
         """The passages nearest to a query, best first. Raises QuestionError as :meth:`ask` does."""
         text = check_question(query, self.settings.max_question_chars)
-        view = self._store.view()
-        lexicon = self._lexicon(view)
-        read_as = read(text, lexicon, view.idf, view.frequency)
+        opened = self._opened()
+        view = opened.view
+        read_as = read(text, opened.lexicon, view.idf, view.frequency)
         vector = self._encoder.encode_queries([simplified(text)])[0]
         return [result(hit, read_as, explain=explain) for hit in self._search(view, read_as, vector, top_k, filter)]
 
@@ -238,19 +253,33 @@ class Assistant:
             view, query, vector, top_k=top_k, candidates=s.candidates, dense_weight=s.dense_weight, filter=filter
         )
 
-    def _speller(self, view: View) -> Speller:
-        """Looks up the words of a generation by sound; made once a generation."""
-        if view.generation not in self._spellers:
-            self._spellers = {view.generation: Speller(view.words())}
-        return self._spellers[view.generation]
+    def _opened(self) -> _Opened:
+        """The current generation; checked against the settings and made ready once, when it is first met."""
+        with self._opening:
+            view, held = self._store.view(), self._held
+            if held is None or held.view is not view:
+                s = self.settings
+                check(view.fingerprint, self._encoder, s.passage_chars, view.learned, str(s.index))
+                same = held is not None and held.view.learned == view.learned  # what it has cut so far still holds
+                lexicon = held.lexicon if held and same else Lexicon(view.learned.terms, view.learned.aliases)
+                self._held = held = _Opened(view, lexicon, Speller(view.words()))
+            return held
 
-    def _lexicon(self, view: View) -> Lexicon:
-        """The lexicon frozen in a generation; checked against the settings once, when it is first met."""
-        if view.learned not in self._lexicons:
-            s = self.settings
-            check(view.fingerprint, self._encoder, s.passage_chars, view.learned, str(s.index))
-            self._lexicons = {view.learned: Lexicon(view.learned.terms, view.learned.aliases)}
-        return self._lexicons[view.learned]
+
+def _hold(view: View, citations: Sequence[Citation], short: ShortAnswer | None) -> None:
+    """Raises IndexCorruptError unless each quote is what the stored text of its document's version says there."""
+    places = [(c.document, c.start, c.end, c.quote) for c in citations]
+    if short is not None:
+        of = next(c.document for c in citations if c.id == short.citation)
+        places.append((of, short.start, short.end, short.text))
+    for document, start, end, quote in places:
+        if view.text(document.id, document.version, start, end) != quote:
+            raise IndexCorruptError(
+                f"The index is damaged: a quote differs from the text of {document.id}, version {document.version}, "
+                f"at {start}–{end}. Run `suanlian doctor --repair` to make it anew.",
+                f"索引已损坏：引文与 {document.id} 第 {document.version} 版 {start}–{end} 处的原文不符。"
+                "请运行 `suanlian doctor --repair` 重建。",
+            )
 
 
 def package_version() -> str:

@@ -14,7 +14,7 @@ from suanlian.bench import bench
 from suanlian.evaluate import evaluate
 
 if TYPE_CHECKING:
-    from rag import Assistant, Settings
+    from rag import Assistant, Document, InputError, Settings
 
 app = typer.Typer(
     name="suanlian",
@@ -45,6 +45,17 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        reason = error.strerror or str(error)
+        console.print_error(
+            f"The system refused{where}: {reason}. Choose a folder that can be written, or mend its permissions.",
+            f"系统拒绝访问{where}：{reason}。请换一个可写的文件夹，或改正权限。",
+        )
+        sys.exit(1)
+
+
+_GOODBYE = ("exit", "quit", "bye", "退出", "再见")
 
 
 def _settings(**given: Any) -> Settings:
@@ -63,16 +74,28 @@ def build(
     ] = None,
     index: IndexOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="全部重建，重新学习术语 make it all anew")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="保留没有写明的文档 keep the documents not named")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="移除没有写明的文档 remove the documents not named")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """读取资料，建立或更新索引。 Read documents into an index; what is unchanged is not redone."""
     from rag import ingest
 
     settings = _settings(index=index)
-    if not paths:
-        _check_bundled(settings)
+    others = _others(paths or [settings.documents], settings)
+    if others and not keep and not replace:
+        raise _unnamed(others, settings)
     with console.progress() as (advance, line):
-        done = ingest(paths or [settings.documents], settings, fresh=fresh, progress=advance, stage=line)
+        done = ingest(
+            paths or [settings.documents],
+            settings,
+            fresh=fresh,
+            keep=[document.id for document in others] if keep else (),
+            progress=advance,
+            stage=line,
+        )
     built = done.built
     if as_json:
         facts = {
@@ -142,7 +165,7 @@ def _converse(assistant: Assistant, mode: str, explain: bool, as_json: bool) -> 
             question = console.err.input("[bold cyan]› [/bold cyan]").strip()
         except EOFError:
             return
-        if not question:
+        if not question or question.lower() in _GOODBYE:
             return
         try:
             reply = _reply(assistant, [*messages, {"role": "user", "content": question}], mode, explain, as_json)
@@ -173,20 +196,26 @@ def serve(
     )
 
 
-def _check_bundled(settings: Settings) -> None:
-    """Refuse to put the bundled corpus in place of somebody's own documents because no path was named."""
-    from rag import IndexError_, InputError, store_of
+def _others(paths: list[Path], settings: Settings) -> list[Document]:
+    """The documents of the index that a build from ``paths`` does not name."""
+    from rag import IndexError_, find_files, store_of
 
     try:
-        held = {document.key for document in store_of(settings).view().documents()}
+        held = store_of(settings).view().documents()
     except IndexError_:
-        return
-    others = sorted(held - {path.name for path in settings.documents.glob("*")})
-    if others:
-        raise InputError(
-            f"The index at {settings.index} holds other documents ({others[0]}, {len(others)} in all); name the files or folders to build from, or another --index.",
-            f"{settings.index} 的索引里是别的文档（{others[0]} 等 {len(others)} 个）；请写明要读的文件或文件夹，或换一个 --index。",
-        )
+        return []
+    named = {key for _, key in find_files(paths)}
+    return [document for document in held if document.key not in named]
+
+
+def _unnamed(others: list[Document], settings: Settings) -> InputError:
+    from rag import InputError
+
+    count, first = len(others), others[0].key
+    return InputError(
+        f"The index at {settings.index} holds {count} documents that are not named here ({first}, …). Add --keep to keep them, --replace to remove them, or name another --index.",
+        f"{settings.index} 的索引里还有 {count} 个这次没有写明的文档（{first} 等）。加 --keep 保留，加 --replace 移除，或用 --index 换一个索引。",
+    )
 
 
 def _examples(assistant: Assistant) -> list[str]:

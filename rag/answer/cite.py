@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote
-from rag.answer.evidence import LEANS
+from rag.answer.evidence import CELLS, LEANS
 from rag.types import Citation, Item, ShortAnswer, Statement
 
 _MARK = re.compile(r"[\[［]\d{1,4}[\]］]")  # a footnote mark of the material would pass for one of ours
@@ -56,7 +56,7 @@ def write(
         behind = _antecedent(quote, citations)
         number = citations.cite(quote, quote.start, quote.end)
         numbers.append(number)
-        said = _MARK.sub("", quote.text).strip().rstrip(_END)
+        said = _MARK.sub("", _said(quote)).strip().rstrip(_END)
         statements.append(Statement(f"{quote.label}：{said}" if quote.label else said, "quoted", (*behind, number)))
     items = tuple(Item(name, (numbers[at],)) for name, at in draft.items)
     short = None
@@ -66,6 +66,21 @@ def write(
         text = draft.quotes[at].evidence.hit.passage.text[start - offset : end - offset]
         short = ShortAnswer(text, numbers[at], start, end)
     return _joined(statements), tuple(statements), items, short, citations.all()
+
+
+def _said(quote: Quote) -> str:
+    """A quote as it is said: a table's row with the names of its columns, anything else as it stands."""
+    unit, hit = quote.evidence.unit, quote.evidence.hit
+    if unit.kind != "row":
+        return quote.text
+    cells = quote.text.split(CELLS)
+    if unit.context is None or unit.context[0] < hit.passage.start:
+        return "，".join(cells)
+    offset = hit.passage.start
+    names = hit.passage.text[unit.context[0] - offset : unit.context[1] - offset].split(CELLS)
+    if len(names) != len(cells):
+        return "，".join(cells)
+    return "，".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell.strip())
 
 
 def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:

@@ -33,7 +33,9 @@ LEANS = re.compile(
 _COSINE_LOW, _COSINE_HIGH = 0.76, 0.92
 _ACROSS_LOW, _ACROSS_HIGH = 0.79, 0.82  # the same, from an English question to Chinese text
 _INSIDE = 0.85
+CELLS = " | "  # between the cells of a table's row in the stored text
 _MISSING_BELOW = 0.4
+_SUBJECT_BY = 4  # characters into a piece by which its subject has begun
 _HEAD = 24  # characters of a clause in which its subject is looked for
 _PAIRS = re.compile(r"[哪那][两二2]|分(?:为|成)|哪几|各指")  # questions that a pair may answer
 _CIRCUMSTANCE = frozenset("据 在 对 从 由 随着 根据 按照 截至 除了 目前 其中 此外".split())
@@ -72,8 +74,8 @@ class Evidence:
         return self.hit.passage.text[self.start - offset : self.end - offset]
 
     def other_names(self, piece: str) -> bool:
-        """Whether a folded piece of the clause brings up a name that the question does not."""
-        return any(name in piece for name in self.others)
+        """Whether a folded piece of the clause begins with a name that the question does not bring up: its subject."""
+        return any(0 <= piece.find(name) <= _SUBJECT_BY for name in self.others)
 
     @property
     def last_heading(self) -> str:
@@ -115,6 +117,8 @@ def _of_hit(query: Query, vector: npt.NDArray[np.float32], hit: Hit, lexicon: Le
     found: list[Evidence] = []
     before: tuple[int, int] | None = None
     for unit, cosine in zip(passage.units, cosines, strict=True):
+        if unit.context == (unit.start, unit.end):
+            continue  # a header row says what the others are about, and nothing itself
         text = _text(hit, unit.start, unit.end)
         intro = _introduction(text) + _header(hit, unit)
         for start, end in clauses(text) if unit.kind == "sentence" else [(0, len(text))]:

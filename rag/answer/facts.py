@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
-from rag.answer.trim import spans_of, up_to
+from rag.answer.trim import pieces_of, spans_of, up_to
 from rag.answer.wants import DATE, in_unit, is_amount, numbers_in
 from rag.retrieve.query import Query
 
@@ -15,6 +15,8 @@ _COMMA = re.compile(r"[,，]")
 _ACROSS_COMMA = 10  # characters that a comma between a number and a term counts for
 _AFTER = 6  # characters that a term behind a number counts for: numbers follow what they measure, dates need not
 _PLACES = re.compile(r"[前第]?[一二三四五六七八九十\d]+名")  # places on a list are no amount
+_HEDGE_BEFORE = re.compile(r"(?:大约|约为|约|接近|近|超过|超|不到|不足|至少|最多|最高|高达)$")
+_HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内|多(?=[^\u3400-\u9fff]|$)|余|有余)")
 _FAR = 30  # characters from which a term no longer pulls
 _FAINT = 0.15
 _QUALIFIES = 0.3  # how hard a light word pulls, such as one that tells home from abroad
@@ -27,7 +29,7 @@ def draft_fact(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         return None
     best = fitting[0]
     fact = _nearest(query, best)
-    start, end = best.fold.span(*fact)
+    start, end = best.fold.span(*_hedged(best.fold.text, fact))
     quote = up_to(query, best, fact)
     return Draft((quote,), (), (best.start + start, best.start + end, 0))
 
@@ -82,7 +84,31 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
             return apart
         return span[0] - other[1] if other[1] <= span[0] else _AFTER + 1.5 * apart
 
-    return min(_facts(query, e), key=distance)
+    facts = _facts(query, e)
+    return min(_in_the_telling_piece(query, text, facts) or facts, key=distance)
+
+
+def _in_the_telling_piece(query: Query, text: str, facts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The facts in the last piece (between commas) that alone speaks of some term of the question: the subject stands
+    first and carries over, what tells one number from the next stands beside it."""
+    pieces = pieces_of(text)
+    telling = set()
+    for term in query.terms:
+        where = [at for at, (start, end) in enumerate(pieces) if spans_of(term, text[start:end])]
+        if term.weight > 0.1 and len(where) == 1:
+            telling.add(where[0])
+    for at in sorted(telling, reverse=True):
+        start, end = pieces[at]
+        if inside := [fact for fact in facts if start <= fact[0] < end]:
+            return inside
+    return []
+
+
+def _hedged(text: str, fact: tuple[int, int]) -> tuple[int, int]:
+    """A number with the words that hedge it: 约, 超过, 左右, 以上."""
+    before = _HEDGE_BEFORE.search(text, 0, fact[0])
+    after = _HEDGE_AFTER.match(text, fact[1])
+    return (before.start() if before else fact[0]), (after.end() if after else fact[1])
 
 
 def _apart(text: str, span: tuple[int, int], term: tuple[int, int]) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from rag.answer.draft import Draft, Quote, whole
-from rag.answer.evidence import Evidence
+from rag.answer.evidence import CELLS, Evidence
 from rag.answer.wants import asks_makers
 from rag.retrieve.glue import NARROWING, SIDES
 from rag.retrieve.query import HEAVY, Query
@@ -32,7 +32,6 @@ _OTHERS = re.compile(
 _WANTED = 1.5
 _BESIDE = 10  # characters beside a list in which what it lists is named
 _COUNT_BESIDE = re.compile(r"([一二两三四五六七八九十]|\d{1,2})[大]?(?:个|种|类|家|座|所|款|项|条|部分|方面|名|位|队)")
-_CELLS = " | "
 _MAKER_HEADER = re.compile(r"厂商|公司|企业|名称|品牌|机构|单位|vendor|company|name|maker")
 _MAX_ITEM = 30
 
@@ -168,11 +167,11 @@ def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
 
 def _cell(query: Query, e: Evidence) -> list[str]:
     """The cell of a row that names."""
-    cells = e.text.split(_CELLS)
+    cells = e.text.split(CELLS)
     column = 0
     if e.unit.context is not None and e.unit.context[0] >= e.hit.passage.start:
         offset = e.hit.passage.start
-        header = e.hit.passage.text[e.unit.context[0] - offset : e.unit.context[1] - offset].split(_CELLS)
+        header = e.hit.passage.text[e.unit.context[0] - offset : e.unit.context[1] - offset].split(CELLS)
         column = _column(query, cells, header)
         if e.unit.start == e.unit.context[0]:
             return []  # the header row itself

@@ -53,8 +53,8 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
         value *= 0.7
     if query.kind in ("number", "date") and (draft.short is None or best.kind < 0.3):
         value *= 0.5
-    if not query.terms:
-        value *= 0.3
+    if not query.heavy and not query.blind:
+        value *= 0.3  # no word of it names anything
     if query.wanted in NARROWING and not any(query.wanted in q.evidence.fold.text for q in draft.quotes):
         value *= 0.4  # it asks for customers, and no quote says that anybody is one
     if _CALLED.search(query.folded) and not _NAMES.search(best.fold.text):
@@ -92,8 +92,8 @@ def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]
 def refusal(query: Query, missing: Sequence[str]) -> str:
     """The one sentence of a refusal, in the question's language."""
     if query.english:
-        return f"{REFUSAL_EN}" + (f": nothing in it speaks of {', '.join(missing)}." if missing else ".")
-    return f"{REFUSAL_ZH}" + (f"：没有提到{'、'.join(f'“{term}”' for term in missing)}。" if missing else "。")
+        return REFUSAL_EN + (f": what comes nearest does not speak of {', '.join(missing)}." if missing else ".")
+    return REFUSAL_ZH + (f"：最接近的内容没有说到{'、'.join(f'“{term}”' for term in missing)}。" if missing else "。")
 
 
 def unanswered(query: Query, missing: Sequence[str]) -> str:
@@ -101,4 +101,4 @@ def unanswered(query: Query, missing: Sequence[str]) -> str:
     named = "、".join(f"“{term}”" for term in missing)
     if query.english:
         return f" (Not found in the material: {', '.join(missing) or 'the rest of the question'}.)"
-    return f"（资料没有回答其余部分{f'：没有提到{named}' if missing else ''}。）"
+    return f"（资料没有回答其余部分{f'：没有说到{named}' if missing else ''}。）"

@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from rag.documents.split import SPLITTER_VERSION, split
 from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, InputError
 from rag.index.embed import Encoder
-from rag.index.local import LocalStore
 from rag.index.segment import SegmentData
+from rag.index.store import OvertakenError, Store
 from rag.text.learn import learn
 from rag.text.normalize import NORMALIZER_VERSION, folded, simplified
 from rag.text.words import WORDS_VERSION, Learned, Lexicon
 from rag.types import Document, Passage
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
+_TRIES = 5  # each has lost only to another writer's success
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def check(found: dict[str, str], encoder: Encoder, passage_chars: int, learned: 
 
 
 def build(
-    store: LocalStore,
+    store: Store,
     documents: Sequence[Document],
     encoder: Encoder,
     *,
@@ -72,7 +73,11 @@ def build(
 ) -> Built:
     """Bring the index to hold ``documents``: new and changed ones are read in, unchanged ones left alone.
 
-    A document that changed has its version raised by one; whatever ``fresh`` says, one that did not keeps its own.
+    A document that changed has its version raised, one that did not keeps its own, whatever ``fresh`` says; one that was
+    removed and comes again is numbered above the versions that are still kept.
+
+    What is new, changed and gone is decided by one generation, and holds only if that one is still published when it is
+    written; else it is decided again.
 
     Args:
         fresh: make the whole index anew, learning its lexicon again.
@@ -80,54 +85,109 @@ def build(
 
     Raises:
         IndexMismatchError: the index was made with other settings. IndexCorruptError: it is damaged (with ``fresh``
-            neither is an error). IndexBusyError, StorageError: see the store.
+            neither is an error). IndexBusyError: others write to it, or wrote each time this build was about to.
+        StorageError: see the store.
         InputError: two of the documents have one key.
     """
-    given = {document.id for document in documents}
-    if len(given) < len(documents):
+    if len({document.id for document in documents}) < len(documents):
         raise _twice(documents)
-    report = progress or (lambda stage, done, total: None)
-    present: dict[str, Document] = {}
-    learned = Learned()
-    try:
-        view = store.view()
-        if not fresh:
-            check(view.fingerprint, encoder, passage_chars, view.learned, str(store.folder.parent))
-        present, learned = {d.id: d for d in view.documents()}, view.learned
-    except IndexMissingError:
-        fresh = True
-    except IndexCorruptError:
-        if not fresh:
-            raise
-    versioned = [_versioned(d, present.get(d.id)) for d in documents]
-    changed = [d for d in versioned if d.id not in present or present[d.id].sha256 != d.sha256]
-    gone = sorted(set(present) - given - set(keep))
-    written = changed
-    if fresh:
-        written = [*versioned, *(present[i] for i in sorted(set(keep) - given) if i in present)]
-        report("learn", 0, 1)
-        learned = learn(written).frozen()
-        report("learn", 1, 1)
-    passages = 0
-    if written:
-        lexicon = Lexicon(learned.terms, learned.aliases)
-        data = prepare(written, encoder, lexicon, passage_chars=passage_chars, progress=report)
-        marks = fingerprint(encoder, passage_chars, learned)
-        generation = store.add(data, fingerprint=marks, learned=learned, replace=fresh, remove=gone)
-        passages = len(data.passages)
-    elif gone:
-        generation = store.remove(gone)
-    else:
-        generation = store.view().generation
-    replaced = sum(d.id in present for d in changed)
-    unchanged = len(documents) - len(changed)
-    return Built(generation, len(changed) - replaced, replaced, len(gone), unchanged, passages)
+    work = _Work(store, documents, encoder, passage_chars, fresh, frozenset(keep), progress or _quiet)
+    for _ in range(_TRIES - 1):
+        try:
+            return work.once()
+        except OvertakenError:
+            continue
+    return work.once()
 
 
-def _versioned(document: Document, before: Document | None) -> Document:
-    if before is None:
-        return document
-    return replace(document, version=before.version + (before.sha256 != document.sha256))
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a build found. ``expected`` is the generation that is published, 0 for none or one that cannot be read;
+    ``versions`` are the highest that are kept, of documents that are gone too."""
+
+    expected: int
+    opened: bool = False
+    present: dict[str, Document] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    learned: Learned = field(default_factory=Learned)
+
+
+@dataclass(slots=True)
+class _Work:
+    """A build, to be done again where another writer was first."""
+
+    store: Store
+    documents: Sequence[Document]
+    encoder: Encoder
+    passage_chars: int
+    fresh: bool
+    keep: frozenset[str]
+    report: Progress
+    prepared: tuple[Sequence[Document], Learned, SegmentData] | None = None  # encoding is what takes long
+
+    def once(self) -> Built:
+        """Read, decide, encode, publish. Raises OvertakenError."""
+        before = self._before()
+        present = before.present
+        given = {document.id for document in self.documents}
+        versioned = [_versioned(d, present.get(d.id), before.versions.get(d.id, 0)) for d in self.documents]
+        changed = [d for d in versioned if d.id not in present or present[d.id].sha256 != d.sha256]
+        gone = sorted(set(present) - given - self.keep)
+        written, learned = changed, before.learned
+        if self.fresh or not before.opened:
+            written = [*versioned, *(present[i] for i in sorted(self.keep - given) if i in present)]
+            self.report("learn", 0, 1)
+            learned = learn(written).frozen()
+            self.report("learn", 1, 1)
+        generation, passages = before.expected, 0
+        if written:
+            data = self._data(written, learned)
+            passages = len(data.passages)
+            generation = self.store.add(
+                data,
+                expected=before.expected,
+                fingerprint=fingerprint(self.encoder, self.passage_chars, learned),
+                learned=learned,
+                replace=self.fresh,
+                remove=gone,
+            )
+        elif gone:
+            generation = self.store.remove(gone, expected=before.expected)
+        replaced = sum(d.id in present for d in changed)
+        unchanged = len(self.documents) - len(changed)
+        return Built(generation, len(changed) - replaced, replaced, len(gone), unchanged, passages)
+
+    def _before(self) -> _Before:
+        published = self.store.generation()  # first: what is published after this is noticed when writing
+        try:
+            view = self.store.view()
+            if not self.fresh:
+                check(view.fingerprint, self.encoder, self.passage_chars, view.learned, self.store.place)
+            present = {d.id: d for d in view.documents()}
+            return _Before(view.generation, True, present, view.versions(), view.learned)
+        except IndexMissingError:
+            return _Before(0)
+        except IndexCorruptError:
+            if not self.fresh:
+                raise
+            return _Before(published)
+
+    def _data(self, written: Sequence[Document], learned: Learned) -> SegmentData:
+        if self.prepared is None or self.prepared[:2] != (written, learned):
+            lexicon = Lexicon(learned.terms, learned.aliases)
+            data = prepare(written, self.encoder, lexicon, passage_chars=self.passage_chars, progress=self.report)
+            self.prepared = (written, learned, data)
+        return self.prepared[2]
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def _versioned(document: Document, before: Document | None, highest: int) -> Document:
+    """The document with its number: that of what it is unchanged from, or the next above what is kept of it."""
+    same = before is not None and before.sha256 == document.sha256
+    return replace(document, version=before.version if before and same else highest + 1)
 
 
 def _twice(documents: Sequence[Document]) -> InputError:

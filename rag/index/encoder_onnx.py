@@ -30,6 +30,7 @@ class OnnxEncoder(NeuralEncoder):
         facts = read_facts(model.path)
         if facts is None:
             raise damaged(model.path)
+        onnxruntime.disable_telemetry_events()  # it would keep a device id in the user's cache
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -110,6 +111,8 @@ def _write_passages(path: Path, data: SegmentData) -> None:
 class Segment:
     """A segment opened for reading. Thread-safe: each call opens its own cursor on a read-only connection.
 
+    Its files are let go when nobody holds it any more, so that a reader in flight keeps them; :meth:`close` does so now.
+
     Raises:
         IndexCorruptError: a file is missing, cut short, or (with ``deep``) differs from its checksum.
     """
@@ -123,6 +126,7 @@ class Segment:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
             raise self._damaged() from error
+        self._release = weakref.finalize(self, self._connection.close)
         try:
             self.vectors = faiss.read_index(str(folder / "vectors.faiss"))
             with _LOADING:
@@ -138,7 +142,7 @@ class Segment:
 
     def close(self) -> None:
         """Let the files go."""
-        self._connection.close()
+        self._release()
 
     def _damaged(self) -> IndexCorruptError:
         return IndexCorruptError(
@@ -165,6 +169,18 @@ class Segment:
     def document_ids(self) -> list[str]:
         """The ids of the documents in it, dead ones too."""
         return [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")]
+
+    def versions(self) -> dict[str, int]:
+        """The version of each document in it, dead ones too."""
+        return dict(self._rows("SELECT id, json_extract(facts, '$.version') FROM documents"))
+
+    def text(self, document_id: str, start: int, end: int) -> str:
+        """The stored text of a document of this segment in ``[start, end)``, code points; "" where it has none."""
+        query = "SELECT substr(text, ?, ?) FROM documents WHERE id = ?"
+        rows = self._rows(query, start + 1, end - start, document_id)
+        if rows and len(rows[0][0]) != end - start:  # SQLite's substr stops at U+0000
+            return str(self._rows("SELECT text FROM documents WHERE id = ?", document_id)[0][0])[start:end]
+        return str(rows[0][0]) if rows else ""
 
     def document(self, document_id: str) -> Document | None:
         """A document of this segment, or None."""

@@ -9,9 +9,14 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from rag.errors import IndexBusyError
 from rag.index.segment import SegmentData
 from rag.text.words import Learned
 from rag.types import Document, DocumentRef, Passage
+
+
+class OvertakenError(IndexBusyError):
+    """Another writer published a generation between a writer's reading the index and its writing to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,22 @@ class View(Protocol):
     def ref(self, document_id: str) -> DocumentRef: ...
     def documents(self) -> list[Document]: ...
     def document(self, document_id: str, version: int | None = None) -> Document | None: ...
+    def text(self, document_id: str, version: int, start: int, end: int) -> str:
+        """The stored text of a document's version in ``[start, end)``, without reading the rest; "" where there is none."""
+        ...
+
+    def versions(self) -> dict[str, int]:
+        """The highest version of each document that is still kept, deleted ones too: the next one is numbered above."""
+        ...
 
 
 class Store(Protocol):
     """A collection's passages, generation after generation."""
+
+    @property
+    def place(self) -> str:
+        """Where the index is, as ``--index`` names it."""
+        ...
 
     def view(self) -> View:
         """The current generation. Raises IndexMissingError, IndexCorruptError."""
@@ -99,17 +116,27 @@ class Store(Protocol):
         self,
         data: SegmentData,
         *,
+        expected: int,
         fingerprint: Mapping[str, str],
         learned: Learned,
         replace: bool = False,
         remove: Collection[str] = (),
     ) -> int:
         """Publish a segment; documents in it take the place of those with the same id, those in ``remove`` go. With
-        ``replace`` nothing else stays. Returns the new generation.
+        ``replace`` nothing else stays. ``expected`` is the generation that this was decided by, 0 for none. Returns
+        the new generation.
 
-        Raises IndexBusyError, StorageError, IndexMismatchError (its fingerprint changed meanwhile)."""
+        Raises OvertakenError (another is published), IndexBusyError, StorageError, IndexMismatchError."""
         ...
 
-    def remove(self, document_ids: Collection[str]) -> int:
-        """Publish a generation without these documents. Returns it."""
+    def remove(self, document_ids: Collection[str], *, expected: int | None = None) -> int:
+        """Publish a generation without these documents. Returns it. Raises as :meth:`add`; None expects any."""
+        ...
+
+    def generation(self) -> int:
+        """The number of the published generation, 0 where there is none that can be read."""
+        ...
+
+    def close(self) -> None:
+        """Let the view go; readers in flight keep theirs, and a later :meth:`view` opens it again."""
         ...

@@ -45,6 +45,7 @@ def ingest(
     *,
     encoder: Encoder | None = None,
     fresh: bool = False,
+    keep: Collection[str] = (),
     progress: Progress | None = None,
     stage: Callable[[str], None] | None = None,
 ) -> Ingested:
@@ -54,7 +55,8 @@ def ingest(
     read nothing is changed.
 
     Args:
-        encoder: opened from the settings unless given. progress: told (stage, done, total).
+        encoder: opened from the settings unless given. keep: ids of documents to leave in the index although they are
+        not under ``paths``; any other goes. progress: told (stage, done, total).
         stage: told of each stage of preparing the model.
 
     Raises:
@@ -63,7 +65,7 @@ def ingest(
     """
     report = progress or (lambda name, done, total: None)
     files = find_files(paths)
-    documents, failures, unread = [], [], set()
+    documents, failures, unread = [], [], set(keep)
     for number, (path, key) in enumerate(files):
         try:
             _check_name(key)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.retrieve.glue import GLUE, RELATIONS
+from rag.retrieve.kinds import kind_of, without_asking
 from rag.text.enumerations import GENERIC, enumerations
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
@@ -28,6 +29,7 @@ _ORDINAL = re.compile(r"(?:第(?P<number>[一二三四五六七八九十\d]+)|(?
 _REST = re.compile(r"除了?(?:这些|它们|上面的?|以上|前面的?)(?:以外|之外)?[,，]?")
 _AMONG = re.compile(r"^(?:其中|里面|当中|这里面|这其中)的?[,，]?")
 _MAKERS = re.compile(r"谁|厂商|厂家|公司|企业|哪家|\bwho\b|\bwhich\b")  # asked of a product, not of its attribute
+_CHANGE = re.compile(r"^(?:换个(?:话题|问题)|顺便(?:问一?下?)?|另外问一?下?|再问一?下?)[,，。\s]*")
 _TRAIL = re.compile(r"[?？。!！\s]*$")
 # What an English question is made of besides the names in it.
 _ENGLISH = frozenset(
@@ -65,16 +67,25 @@ def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> str:
     if named is not None:
         place, name = named
         return text[: place[0]] + name + text[place[1] :]
-    text = _REST.sub("", text)
+    text = _REST.sub("", _CHANGE.sub("", text))
     if subject and (among := _AMONG.match(text)) and subject_of(text, lexicon) is None:
         return f"{subject}{text[among.end() :]}"
     if _PRONOUN.search(text) and (meant := subject or _first_noun(before, lexicon)):
         return _PRONOUN.sub(lambda _: meant, text, count=1)
     if _ELLIPTIC.search(folded(text)) and (slot := _ELLIPSIS.match(text)):
         return _changed_slot(slot["slot"].strip("的 "), before, lexicon)
-    if subject and subject_of(text, lexicon) is None:
+    if subject and subject_of(text, lexicon) is None and not _own(text, lexicon):
         return f"{subject}{text}" if not subject.isascii() else f"{subject} {text}"
     return text
+
+
+def _own(text: str, lexicon: Lexicon) -> bool:
+    """Whether a question asks what something does or is, or brings up a name: then it has a subject of its own."""
+    plain = folded(text)
+    rest = without_asking(plain).strip()
+    if kind_of(plain) in ("profile", "definition") and len(rest) > 1 and not _ORDINAL.match(rest):
+        return True
+    return any(len(word) > 1 and lexicon.word_class(word) == "N" for word, _, _ in lexicon.words(plain))
 
 
 def subject_of(question: str, lexicon: Lexicon) -> str | None:

@@ -10,6 +10,7 @@ from rag.errors import QuestionError
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.kinds import Kind, excepted, kind_of, unit_of, wanted_of, without_asking
 from rag.retrieve.weights import weight
+from rag.text.enumerations import GENERIC
 from rag.text.match import synonyms
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
@@ -65,7 +66,7 @@ class Query:
 
 HEAVY = 0.3  # a term of this weight names something; lighter ones qualify
 _MARK = re.compile(r"^\s*(?:\[\d{1,3}\]|\d{1,3}[.、)](?!\d)|\(\d{1,3}\)|[q问题]\d{0,3}[:：.])\s*")
-_NAMES_SOMETHING = 0.15
+_NAMES_SOMETHING = 0.085  # more than a word that only relates
 _BARE_FIGURE = re.compile(r"\d+(?:[.\-/]\d+)*")
 _FIGURE = re.compile(r"\d")
 _LATIN_QUESTION = re.compile(r"[a-z]{2,}")
@@ -198,10 +199,9 @@ def _merged(words: Sequence[tuple[str, int, int]], frequency: Callable[[str], in
     for word, start, end in words:
         single = len(word) == 1 and bool(_HAN.match(word)) and word not in GLUE and word not in RELATIONS
         modified = merged and start == reached and lexicon.word_class(merged[-1]) in ("d", "a") and len(merged[-1]) > 1
-        if modified and not lexicon.word_class(word) and len(word) > 1 and frequency(f"#{merged[-1][-1]}{word[0]}"):
-            merged[-1] += (
-                word  # 快速 + 接头: an adverb or adjective that the material has before this noun is part of it
-            )
+        plain = len(word) > 1 and word not in GLUE and word not in RELATIONS and word not in GENERIC
+        if modified and plain and frequency(f"#{merged[-1][-1]}{word[0]}"):
+            merged[-1] += word  # 快速 + 接头: what the material has before this word is part of it
         elif single and start == open_at and (len(merged[-1]) == 1 or frequency(f"#{merged[-1][-1]}{word}")):
             merged[-1] += word
         else:

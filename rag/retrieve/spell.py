@@ -36,11 +36,14 @@ class Speller:
         """
         if len(word) < 2 or not _han(word) or word in self._words or len(self._words) > _MAX_WORDS:
             return None
-        if self._by_sound is None:
-            self._by_sound = {}
+        by_sound = self._by_sound
+        if by_sound is None:
+            by_sound = {}
             for known in sorted(self._words):
-                self._by_sound.setdefault(_sound(known), []).append(known)
-        alike = self._by_sound.get(_sound(word), [])
+                by_sound.setdefault(_sound(known), []).append(known)
+            self._by_sound = by_sound  # last, so that another thread sees all of it or none
+        alike = by_sound.get(_sound(word), [])
+        alike = [known for known in alike if sum(a != b for a, b in zip(known, word, strict=True)) == 1]
         if alike:
             return max(alike, key=lambda known: sum(a == b for a, b in zip(known, word, strict=True)))
         if len(word) < _ONE_OFF_FROM:

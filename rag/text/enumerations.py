@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.text.words import Lexicon
 
@@ -53,7 +52,6 @@ class Enumeration:
     open_ended: bool
 
 
-@lru_cache(maxsize=16_384)
 def enumerations(text: str, lexicon: Lexicon) -> tuple[Enumeration, ...]:
     """Every enumeration of two or more names in a folded text, in order.
 
@@ -61,6 +59,10 @@ def enumerations(text: str, lexicon: Lexicon) -> tuple[Enumeration, ...]:
     >>> ["主要厂商包括甲乙科技、丙丁股份和戊己集团等企业"[s:e] for s, e in found[0].items]
     ['甲乙科技', '丙丁股份', '戊己集团']
     """
+    return lexicon.once(_enumerations, text)  # the same passages are weighed for many questions
+
+
+def _enumerations(text: str, lexicon: Lexicon) -> tuple[Enumeration, ...]:
     masked = _mask(text)
     found: list[Enumeration] = []
     for chunk in _CHUNK.finditer(masked):

@@ -7,7 +7,6 @@ place in the folded text is a place in the stored text. What is stored and quote
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,10 +46,6 @@ class Folded:
             place = self.offsets[start] if start < len(self.offsets) else self.length
             return place, place
         return self.offsets[start], self.offsets[end - 1] + 1
-
-    def place(self, original: int) -> int:
-        """The first folded character that came from ``original`` or later."""
-        return bisect_right(self.offsets, original - 1)
 
 
 @lru_cache(maxsize=1)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
+from typing import TypeVar
 
 with warnings.catch_warnings():  # jieba 0.42 has old escapes and imports pkg_resources where there is one
     warnings.simplefilter("ignore")
@@ -20,6 +21,7 @@ with warnings.catch_warnings():  # jieba 0.42 has old escapes and imports pkg_re
 
 WORDS_VERSION = f"jieba-{version('jieba')}-nohmm-bigrams-1"
 
+_Found = TypeVar("_Found")
 _HAN_RANGE = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _HAN = re.compile(f"[{_HAN_RANGE}]+")
 _OTHER = f"[^\\W_{_HAN_RANGE}]+"  # letters and digits of any other script: μm, café, 5g
@@ -84,6 +86,7 @@ class Lexicon:
         self._tokenizer.initialize()
         # The same passages are weighed for many questions; cutting them is most of the work.
         self._words = lru_cache(maxsize=_REMEMBERED)(lambda text: tuple(self._cut(text)))
+        self._once = lru_cache(maxsize=_REMEMBERED // 2)(lambda work, text: work(text, self))
         for term in sorted(self.learned):
             self._tokenizer.add_word(term, _LEARNED_FREQUENCY)
 
@@ -94,6 +97,11 @@ class Lexicon:
         not know is given character by character.
         """
         return self._words(text)
+
+    def once(self, work: Callable[[str, Lexicon], _Found], text: str) -> _Found:
+        """``work(text, self)``, worked out once and kept with this lexicon, so that it goes when the lexicon goes."""
+        found: _Found = self._once(work, text)
+        return found
 
     def _cut(self, text: str) -> Iterator[tuple[str, int, int]]:
         for run in _TERM.finditer(text):

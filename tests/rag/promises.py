@@ -62,6 +62,10 @@ def _statements(answer: Answer, cited: dict[int, Citation]) -> None:
     for statement in answer.statements:
         assert statement.kind == "quoted"
         last = cited[statement.citations[-1]]
+        if " | " in last.quote:  # a table's row is said with the names of its columns
+            assert all(cell.strip() in statement.text for cell in last.quote.split(" | "))
+            assert statement.text in answer.text
+            continue
         words = last.quote.strip().rstrip(_PUNCTUATION)
         assert statement.text.endswith(words)
         label = statement.text.removesuffix(words)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import threading
+import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag import (
     Assistant,
     Filter,
+    IndexCorruptError,
     IndexMismatchError,
     IndexMissingError,
     LanguageModelMissingError,
@@ -22,7 +27,8 @@ from rag import (
     ingest_documents,
 )
 from rag.answer.refuse import REFUSAL_EN
-from rag.index.embed import Encoder
+from rag.index.embed import Encoder, HashEncoder
+from rag.index.view import LocalView
 from tests.rag.material import ELSEWHERE, TOWN, written
 from tests.rag.promises import keep
 
@@ -319,3 +325,78 @@ def test_without_an_index_the_settings_documents_are_read(hashed: Settings, tmp_
 def test_an_index_of_another_model_is_refused(invented: Settings) -> None:
     with pytest.raises(IndexMismatchError):
         Assistant.open(settings=invented.model_copy(update={"model": "hash"}))
+
+
+@pytest.mark.parametrize("other", [{"passage_chars": 200}, {"encoder": HashEncoder(32)}])
+def test_an_index_made_anew_otherwise_is_refused_at_the_next_question(hashed: Settings, other: dict[str, Any]) -> None:
+    tea = [document_from_text("绿茶产于云岭。", key="tea")]
+    ingest_documents(tea, hashed)
+    assistant = Assistant.open(settings=hashed)
+    assert "云岭" in assistant.ask("绿茶产于哪里").text
+    encoder = other.pop("encoder", None)
+    ingest_documents(tea, hashed.model_copy(update=other), encoder=encoder, fresh=True)
+    with pytest.raises(IndexMismatchError):
+        assistant.ask("绿茶产于哪里")
+    with pytest.raises(IndexMismatchError):
+        assistant.search("绿茶")
+    ingest_documents(tea, hashed, fresh=True)
+    assert "云岭" in assistant.ask("绿茶产于哪里").text
+
+
+def test_many_threads_ask_while_generations_change(hashed: Settings) -> None:
+    ingest_documents([document_from_text("绿茶产于云岭。", key="tea")], hashed)
+    assistant = Assistant.open(settings=hashed)
+    done, wrong = threading.Event(), []
+
+    def ask() -> None:
+        while not done.is_set():
+            try:
+                answer = assistant.ask("绿茶产于哪理")  # a typing error, so that the speller is asked
+                assert "云岭" in answer.citations[0].quote
+            except Exception as error:
+                wrong.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for turn in range(5):
+        ingest_documents(
+            [document_from_text(f"绿茶产于云岭。今年是第{turn}年。", key="tea")], hashed, fresh=turn % 2 == 1
+        )
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_what_a_replaced_generation_needed_is_let_go(hashed: Settings) -> None:
+    ingest_documents([document_from_text("绿茶产于云岭、青山和石门。", key="tea")], hashed)
+    assistant = Assistant.open(settings=hashed)
+    assistant.ask("绿茶产于哪里")
+    first = assistant._opened()
+    left: list[weakref.ref[Any]] = [weakref.ref(first.view), weakref.ref(first.lexicon), weakref.ref(first.speller)]
+    del first
+    ingest_documents([document_from_text("栾郗壶、甲乙壶和丙丁壶等产于石门。", key="pots")], hashed, fresh=True)
+    assert "石门" in assistant.ask("栾郗壶产于哪里").text
+    gc.collect()
+    assert [ref() for ref in left] == [None, None, None]
+
+
+def test_a_closed_assistant_holds_no_file_and_answers_again(hashed: Settings) -> None:
+    ingest_documents([document_from_text("绿茶产于云岭。", key="tea")], hashed)
+    assistant = Assistant.open(settings=hashed)
+    view = weakref.ref(assistant._opened().view)
+    assistant.close()
+    gc.collect()
+    assert view() is None
+    assert "云岭" in assistant.ask("绿茶产于哪里").text
+
+
+def test_a_quote_that_is_not_what_is_stored_never_leaves(hashed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    ingest_documents([document_from_text("绿茶产于云岭。", key="tea")], hashed)
+    assistant = Assistant.open(settings=hashed)
+    assert not assistant.ask("绿茶产于哪里").refused
+    stored = LocalView.text
+    monkeypatch.setattr(LocalView, "text", lambda *place: stored(*place).replace("云岭", "南坡"))
+    with pytest.raises(IndexCorruptError, match="a quote differs"):
+        assistant.ask("绿茶产于哪里")

@@ -76,10 +76,14 @@ def test_building_files_and_folders(tmp_path: Path, folder: Path) -> None:
     }
     extra.write_text(STONES + "\n玄武岩是黑色的。\n", encoding="utf-8")
     (tmp_path / "empty.md").write_text("")
-    done = suanlian(index, "build", str(extra), str(tmp_path / "empty.md"), "--json")
+    _, en = refused(suanlian(index, "build", str(extra)))
+    assert "2 documents that are not named here" in en
+    kept = suanlian(index, "build", str(extra), "--keep", "--json")
+    assert json.loads(kept.stdout)["removed"] == 0
+    done = suanlian(index, "build", str(extra), str(tmp_path / "empty.md"), "--replace", "--json")
     assert "empty.md is empty" in told(done, 2)
     report = json.loads(done.stdout)
-    assert (report["generation"], report["replaced"], report["removed"]) == (2, 1, 2)
+    assert (report["generation"], report["replaced"], report["removed"]) == (3, 0, 2)
     assert len(report["failed"]) == 1
 
 
@@ -214,6 +218,6 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 def test_the_bundled_corpus_never_takes_the_place_of_other_documents(index: Path) -> None:
     _, en = refused(suanlian(index, "build", "--fresh"))
     assert "birds.md" in en
-    assert "name the files or folders" in en
+    assert "--keep" in en and "--replace" in en
     listed = suanlian(index, "doctor", "--json")
     assert "2 documents" in listed.stdout

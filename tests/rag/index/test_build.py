@@ -1,9 +1,11 @@
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.errors import IndexCorruptError, IndexMismatchError, InputError
+from rag.errors import IndexBusyError, IndexCorruptError, IndexMismatchError, InputError
 from rag.index.build import Built, build, check, fingerprint
 from rag.index.embed import HashEncoder
 from rag.index.local import LocalStore
@@ -27,6 +29,21 @@ class Counting(HashEncoder):
 
 def versions(store: LocalStore) -> dict[str, int]:
     return {d.key: d.version for d in store.view().documents()}
+
+
+class Interrupted(Counting):
+    """Lets another writer act before each of the first ``times`` encodings."""
+
+    def __init__(self, act: Callable[[], object], times: int = 1) -> None:
+        super().__init__()
+        self._act, self._times = act, times
+
+    def encode_passages(self, texts, spans=None, *, progress=None):  # type: ignore[no-untyped-def]
+        """See :meth:`HashEncoder.encode_passages`."""
+        if self._times:
+            self._times -= 1
+            self._act()
+        return super().encode_passages(texts, spans, progress=progress)  # type: ignore[no-untyped-call]
 
 
 CHANGED = document(STONES.replace("硬", "脆"), "stones.md")
@@ -186,3 +203,94 @@ def test_the_encoder_reads_one_script_and_what_is_stored_keeps_its_own(tmp_path:
     (passage, vectors), (_, others) = (view.passage(0) for view in views)
     assert passage.text == "銀杏樹的葉子是扇形的。"
     assert (vectors == others).all()
+
+
+def test_a_document_that_comes_again_is_numbered_above_what_is_kept_of_it(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    trees, birds, stones = documents()
+    built(store.folder, [trees, birds])
+    _, done = built(store.folder, [trees, birds, CHANGED])
+    assert (done.added, done.replaced) == (1, 0)
+    view = store.view()
+    assert versions(store) == {"birds.md": 1, "stones.md": 2, "trees.md": 1}
+    assert view.document(CHANGED.id) == view.document(CHANGED.id, 2) == replace(CHANGED, version=2)
+    assert view.document(stones.id, 1) == stones
+    for number in view.neighbours(CHANGED.id):
+        passage, _ = view.passage(number)
+        quoted = view.document(passage.document_id, passage.version)
+        assert quoted is not None and quoted.text[passage.start : passage.end] == passage.text
+    built(store.folder, [trees, birds, CHANGED], fresh=True)
+    assert versions(store)["stones.md"] == 2
+
+
+def test_the_same_document_removed_and_added_is_another_version(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    trees, birds, stones = documents()
+    for again in (2, 3):
+        built(store.folder, [trees, birds])
+        built(store.folder, [trees, birds, stones])
+        assert store.view().document(stones.id) == replace(stones, version=again)
+
+
+def test_a_first_build_that_is_overtaken_takes_up_what_the_other_made(tmp_path: Path) -> None:
+    trees, birds, stones = documents()
+    store = LocalStore(tmp_path / "default")
+    encoder = Interrupted(lambda: built(store.folder, [trees, CHANGED]))
+    done = build(store, [birds, stones], encoder, passage_chars=CHARS, keep=[trees.id])
+    assert (done.generation, done.added, done.replaced, done.removed) == (2, 1, 1, 0)
+    assert versions(store) == {"birds.md": 1, "stones.md": 2, "trees.md": 1}
+    assert store.view().document(CHANGED.id, 1) == CHANGED
+
+
+def test_two_builds_at_once_never_number_two_texts_alike(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    trees, birds, _ = documents()
+    mine = document(STONES.replace("硬", "重"), "stones.md")
+    encoder = Interrupted(lambda: built(store.folder, [trees, birds, CHANGED]))
+    done = build(store, [trees, birds, mine], encoder, passage_chars=CHARS)
+    assert (done.generation, done.replaced, versions(store)["stones.md"]) == (3, 1, 3)
+    view = store.view()
+    assert view.document(mine.id, 2) == replace(CHANGED, version=2)
+    assert view.document(mine.id, 3) == replace(mine, version=3)
+
+
+def test_what_is_encoded_already_is_not_encoded_again_for_being_overtaken(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    added = document("# 云\n\n云在天上。\n", "cloud.md")
+    encoder = Interrupted(lambda: store.remove([documents()[0].id]))
+    done = build(store, [added], encoder, passage_chars=CHARS, keep=[d.id for d in documents()])
+    assert (done.generation, done.added, encoder.encoded) == (3, 1, done.passages)
+    assert set(versions(store)) == {"birds.md", "stones.md", "cloud.md"}
+
+
+def test_a_build_that_is_overtaken_every_time_gives_up(tmp_path: Path) -> None:
+    store, _ = built(tmp_path / "default", documents())
+    texts = iter(range(99))
+
+    def other() -> None:
+        built(store.folder, [document(f"# 云\n\n云有{next(texts)}朵。\n", "stones.md")], fresh=True)
+
+    with pytest.raises(IndexBusyError, match="Run the command again"):
+        build(store, [CHANGED], Interrupted(other, times=99), passage_chars=CHARS)
+    assert next(texts) == 5
+
+
+def test_builds_in_threads_lose_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "default"
+    given = [document(f"# 云\n\n云有{n}朵。\n", f"{n}.md") for n in range(4)]
+    ids = [d.id for d in given]
+    wrong: list[Exception] = []
+
+    def work(one: Document) -> None:
+        try:
+            build(LocalStore(folder), [one], ENCODER, passage_chars=CHARS, keep=ids)
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in given]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert versions(LocalStore(folder)) == {f"{n}.md": 1 for n in range(4)}

@@ -1,6 +1,8 @@
+import gc
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +16,10 @@ from hypothesis import strategies as st
 from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, StorageError
 from rag.index.build import fingerprint, prepare
 from rag.index.embed import HashEncoder
+from rag.index.files import verify
 from rag.index.local import LocalStore
-from rag.index.segment import SegmentData
-from rag.index.store import Candidate, Filter, View
+from rag.index.segment import Segment, SegmentData
+from rag.index.store import Candidate, Filter, OvertakenError, View
 from rag.text.words import Learned, Lexicon
 from rag.types import Document
 from tests.rag.index.samples import BIRDS, CHARS, ENCODER, STONES, TREES, built, document, documents
@@ -31,6 +34,7 @@ def data_of(given: Sequence[Document], encoder: HashEncoder = ENCODER) -> Segmen
 
 
 def add(store: LocalStore, *given: Document, **more: object) -> int:
+    more.setdefault("expected", store.generation())
     return store.add(data_of(given), fingerprint=MARKS, learned=LEARNED, **more)  # type: ignore[arg-type]
 
 
@@ -161,7 +165,7 @@ def test_a_passage_of_many_windows_does_not_crowd_out_others(tmp_path: Path) -> 
         document("别的。\n", "other.md"),
     ]
     marks = fingerprint(small, CHARS, LEARNED)
-    store.add(data_of(given, small), fingerprint=marks, learned=LEARNED)
+    store.add(data_of(given, small), expected=0, fingerprint=marks, learned=LEARNED)
     for k in (1, 2, 3):
         assert len(store.view().candidates([], small.encode_queries(["长长长长"])[0], k, None)) == k
 
@@ -198,7 +202,7 @@ def test_vectors_of_another_make_are_refused(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "default")
     add(store, document(TREES, "trees.md"))
     with pytest.raises(IndexMismatchError, match="Run the command again"):
-        store.add(data_of([]), fingerprint={**MARKS, "engine": "another"}, learned=LEARNED)
+        store.add(data_of([]), expected=1, fingerprint={**MARKS, "engine": "another"}, learned=LEARNED)
     assert store.view().generation == 1
 
 
@@ -221,7 +225,7 @@ def test_readers_never_see_half_a_replacement(tmp_path: Path) -> None:
     for reader in readers:
         reader.start()
     for turn in range(30):
-        store.add(data[turn % 2], fingerprint=MARKS, learned=LEARNED, replace=True)
+        store.add(data[turn % 2], expected=turn + 1, fingerprint=MARKS, learned=LEARNED, replace=True)
     done.set()
     for reader in readers:
         reader.join()
@@ -284,6 +288,93 @@ def test_damage_is_told_and_a_fresh_build_mends_it(tmp_path: Path) -> None:
         add(LocalStore(store.folder), document(BIRDS, "birds.md"))
     (store.folder / "manifest.json").write_text("{")
     assert add(LocalStore(store.folder), document(BIRDS, "birds.md"), replace=True) == 1
+    assert [d.key for d in store.view().documents()] == ["birds.md"]
+
+
+def test_a_write_decided_by_another_generation_is_refused(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "default")
+    trees, birds = document(TREES, "trees.md"), document(BIRDS, "birds.md")
+    assert store.generation() == 0
+    add(store, trees)
+    assert store.generation() == 1
+    for expected in (0, 2):
+        with pytest.raises(OvertakenError):
+            add(store, birds, expected=expected)
+        with pytest.raises(OvertakenError):
+            add(store, birds, expected=expected, replace=True)
+        with pytest.raises(OvertakenError):
+            store.remove([trees.id], expected=expected)
+    assert [d.key for d in store.view().documents()] == ["trees.md"]
+    assert len(list(store.folder.glob("segment-*"))) == 1
+    assert store.remove([trees.id], expected=1) == 2
+
+
+def test_a_piece_of_a_text_is_read_alone(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "default")
+    first = replace(document("一二三\n", "a.md"), text="一二\0三四", blocks=())
+    second = replace(first, text="五六七八九", version=2)
+    add(store, first)
+    assert store.view().text(first.id, 1, 1, 4) == "二\0三"
+    add(store, second)
+    view = store.view()
+    assert view.text(first.id, 2, 1, 3) == "六七"
+    assert view.text(first.id, 1, 3, 5) == "三四"
+    assert view.text(first.id, 3, 0, 2) == view.text("doc_none", 1, 0, 2) == ""
+    assert view.text(first.id, 2, 3, 99) == "八九"
+    assert view.versions() == {first.id: 2}
+    store.remove([first.id])
+    assert store.view().versions() == {first.id: 2}
+
+
+def test_a_segment_that_is_open_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LocalStore(tmp_path / "default")
+    add(store, document(TREES, "trees.md"))
+    hashed: list[str] = []
+
+    def watched(folder: Path, *args: object, deep: bool, **more: object) -> None:
+        if deep:
+            hashed.append(folder.name)
+        verify(folder, *args, deep=deep, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("rag.index.segment.verify", watched)
+    (first,) = {path.name for path in store.folder.glob("segment-*")}
+    store.view()
+    add(store, document(BIRDS, "birds.md"))
+    (second,) = {path.name for path in store.folder.glob("segment-*")} - {first}
+    store.view()
+    store.remove([document(BIRDS, "birds.md").id])
+    assert [d.key for d in store.view().documents()] == ["trees.md"]
+    assert hashed == [first, second]
+    store.close()
+    gc.collect()
+    store.view()
+    assert hashed[2:] == sorted(hashed[2:], key=[first, second].index) == [first, second]
+
+
+def test_files_are_let_go_with_their_last_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    opened = Segment.__init__
+
+    def init(self: Segment, folder: Path, *args: object, **more: object) -> None:
+        opened(self, folder, *args, **more)  # type: ignore[arg-type]
+        weakref.finalize(self, closed.append, folder.name)
+
+    monkeypatch.setattr(Segment, "__init__", init)
+    store = LocalStore(tmp_path / "default")
+    add(store, document(TREES, "trees.md"))
+    reading = store.view()
+    (first,) = {path.name for path in store.folder.glob("segment-*")}
+    add(store, document(BIRDS, "birds.md"), replace=True)
+    assert [d.key for d in store.view().documents()] == ["birds.md"]
+    gc.collect()
+    assert first not in closed
+    assert [d.key for d in reading.documents()] == ["trees.md"]
+    del reading
+    gc.collect()
+    assert closed == [first]
+    store.close()
+    gc.collect()
+    assert len(closed) == 2
     assert [d.key for d in store.view().documents()] == ["birds.md"]
 
 

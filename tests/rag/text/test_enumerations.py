@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,3 +115,14 @@ def test_names_that_no_dictionary_knows_come_out_as_they_went_in(names: list[str
 
 def test_generic_nouns_are_folded() -> None:
     assert all(word == folded(word) for word in GENERIC)
+
+
+def test_what_was_found_goes_with_its_lexicon() -> None:
+    lexicon = Lexicon(["青松电器"])
+    listed("青松电器、白鹭机械和云海仪表", lexicon)
+    text = folded("青松电器、白鹭机械和云海仪表")
+    assert enumerations(text, lexicon) is enumerations(text, lexicon)
+    left = weakref.ref(lexicon)
+    del lexicon
+    gc.collect()
+    assert left() is None

@@ -66,19 +66,6 @@ def test_the_original_of_a_span_folds_to_what_the_span_holds(text: str, data: st
         assert first == last
 
 
-@given(TEXTS)
-def test_place_leads_back_to_the_folded_text(text: str) -> None:
-    whole = fold(text)
-    assert whole.place(0) == 0
-    assert whole.place(len(text)) == len(whole.text)
-    for original in range(len(text)):
-        at = whole.place(original)
-        assert all(whole.offsets[i] >= original for i in range(at, len(whole.text)))
-        assert at == 0 or whole.offsets[at - 1] < original
-        if folded(text[original]):
-            assert whole.offsets[at] == original
-
-
 @given(TEXTS, TEXTS)
 def test_texts_fold_character_by_character(one: str, other: str) -> None:
     assert folded(one + other) == folded(one) + folded(other)
