@@ -1,4 +1,4 @@
-"""Quotes → numbered citations and written statements, and the check that each quote stands where it says."""
+"""Quotes → numbered citations and written statements. The assistant checks each against the stored text before it leaves."""
 
 from __future__ import annotations
 
