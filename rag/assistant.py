@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from rag.answer.cite import write
 from rag.answer.consider import Considered, consider
@@ -32,6 +32,9 @@ from rag.settings import Settings, load_settings
 from rag.text.normalize import simplified
 from rag.text.words import Lexicon
 from rag.types import Answer, Citation, Document, Hit, ShortAnswer
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
 
 Mode = Literal["auto", "extractive", "llm"]
 Question = str | Sequence[Mapping[str, str]]
@@ -230,6 +233,12 @@ class Assistant:
         read_as = read(text, opened.lexicon, view.idf, view.frequency)
         vector = self._encoder.encode_queries([simplified(text)])[0]
         return [result(hit, read_as, explain=explain) for hit in self._search(view, read_as, vector, top_k, filter)]
+
+    def as_retriever(self, *, top_k: int = 8, filter: Filter | None = None) -> BaseRetriever:
+        """The search as a LangChain retriever; what is found carries its place in its metadata."""
+        from rag.retriever import PassageRetriever  # half a second of imports that answering does not need
+
+        return PassageRetriever(assistant=self, top_k=top_k, filter=filter)
 
     def documents(self) -> list[Document]:
         """The documents of the collection, ordered by key."""

@@ -24,6 +24,7 @@ STAGES = (
     "retrieve",
     "answer",
     "jobs",
+    "retriever",
     "assistant",
     "__init__",
 )
