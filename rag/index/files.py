@@ -29,12 +29,18 @@ def storage(place: Path) -> Iterator[None]:
                 "没有写入权限，请换一个文件夹",
             ),
         }.get(
-            error.errno or 0, (f"{error.strerror or error}; check the disk", f"{error.strerror or error}，请检查磁盘")
+            error.errno or _short_write(error),
+            (f"{error.strerror or error}; check the disk", f"{error.strerror or error}，请检查磁盘"),
         )
         raise StorageError(
             f"Cannot write to {place}: {reason}, then run the command again. Nothing already stored was changed.",
             f"无法写入 {place}：{zh}，然后重试。已有的数据没有改动。",
         ) from error
+
+
+def _short_write(error: OSError) -> int:
+    """numpy tells of a disk that took only a part as an OSError without a number; it is a full one."""
+    return errno.ENOSPC if "requested and" in str(error) else 0
 
 
 def sync_folder(folder: Path) -> None:

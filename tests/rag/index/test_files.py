@@ -69,3 +69,8 @@ def test_checksums_tell_every_kind_of_damage(tmp_path: Path) -> None:
     (tmp_path / "b").unlink()
     with pytest.raises(IndexCorruptError, match="/b is missing"):
         verify(tmp_path, facts, deep=False, mend="mend it")
+
+
+def test_a_write_cut_short_is_a_full_disk(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="the disk is full"), storage(tmp_path):
+        raise OSError("105216 requested and 73600 written")
