@@ -88,6 +88,10 @@ class Passage:
     units: tuple[Unit, ...]
     page: int | None = None
 
+    def words(self, start: int, end: int) -> str:
+        """The words at ``[start, end)`` of the stored text, a span inside the passage."""
+        return self.text[start - self.start : end - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRef:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -218,31 +217,26 @@ def _unnamed(others: list[Document], settings: Settings) -> InputError:
     )
 
 
-def _examples(assistant: Assistant) -> list[str]:
+def _examples(assistant: Assistant) -> Path | tuple[str, ...]:
     """Questions to show on the page: those over the bundled corpus, where that is what answers."""
     bundled = {path.name for path in Path(assistant.settings.documents).glob("*.md")}
     if not bundled or not bundled <= {document.key for document in assistant.documents()}:
-        return []
-    lines = files("suanlian").joinpath("examples.txt").read_text(encoding="utf-8").splitlines()
-    return [line.strip() for line in lines if line.strip()]
+        return ()
+    return Path(__file__).parent / "examples.txt"
 
 
 def _open(index: Path | None, settings: Settings | None = None) -> Assistant:
     """Open the assistant. An index named on the command line must exist; the default one is built when it is missing."""
-    from rag import Assistant, IndexMissingError, encoder_of, ingest, store_of
+    from rag import Assistant, encoder_of, ingest, store_of
 
     settings = settings or _settings(index=index)
-    try:
-        store_of(settings).view()
-    except IndexMissingError:
-        if index is not None:
-            raise
+    if index is None and not store_of(settings).exists():
         console.print_note(f"第一次使用：建立索引 first start: building the index at {settings.index}")
         with console.progress() as (advance, line):
             encoder = encoder_of(settings, progress=line)
             ingest([settings.documents], settings, encoder=encoder, progress=advance)
         return Assistant.open(settings=settings, encoder=encoder)
-    return Assistant.open(settings=settings, progress=console.print_note)
+    return Assistant.open(index, settings=settings, progress=console.print_note)
 
 
 @app.command()

@@ -24,8 +24,7 @@ class Citations:
         hit = quote.evidence.hit
         key = (hit.document.id, hit.document.version, start, end)
         if key not in self._made:
-            offset = hit.passage.start
-            words = hit.passage.text[start - offset : end - offset]
+            words = hit.passage.words(start, end)
             number = len(self._made) + 1
             self._made[key] = Citation(
                 number,
@@ -62,8 +61,7 @@ def write(
     short = None
     if draft.short is not None:
         start, end, at = draft.short
-        offset = draft.quotes[at].evidence.hit.passage.start
-        text = draft.quotes[at].evidence.hit.passage.text[start - offset : end - offset]
+        text = draft.quotes[at].evidence.hit.passage.words(start, end)
         short = ShortAnswer(text, numbers[at], start, end)
     return _joined(statements), tuple(statements), items, short, citations.all()
 
@@ -76,8 +74,7 @@ def _said(quote: Quote) -> str:
     cells = quote.text.split(CELLS)
     if unit.context is None or unit.context[0] < hit.passage.start:
         return "，".join(cells)
-    offset = hit.passage.start
-    names = hit.passage.text[unit.context[0] - offset : unit.context[1] - offset].split(CELLS)
+    names = hit.passage.words(*unit.context).split(CELLS)
     if len(names) != len(cells):
         return "，".join(cells)
     return "，".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell.strip())

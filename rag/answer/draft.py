@@ -28,8 +28,7 @@ class Quote:
     @property
     def text(self) -> str:
         """The words, as stored."""
-        offset = self.evidence.hit.passage.start
-        return self.evidence.hit.passage.text[self.start - offset : self.end - offset]
+        return self.evidence.hit.passage.words(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.answer.wants import answers_kind
-from rag.retrieve.query import Query, Term
+from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.enumerations import Enumeration, enumerations, joined
 from rag.text.match import coverage
 from rag.text.normalize import Folded, fold, folded
@@ -39,7 +39,6 @@ _SUBJECT_BY = 4  # characters into a piece by which its subject has begun
 _HEAD = 24  # characters of a clause in which its subject is looked for
 _PAIRS = re.compile(r"[哪那][两二2]|分(?:为|成)|哪几|各指")  # questions that a pair may answer
 _CIRCUMSTANCE = frozenset("据 在 对 从 由 随着 根据 按照 截至 除了 目前 其中 此外".split())
-_NAMES = 0.3  # a term of this weight names something
 _WEIGHTS = {"coverage": 0.55, "cosine": 0.2, "kind": 0.15, "passage": 0.1}
 
 
@@ -70,8 +69,7 @@ class Evidence:
     @property
     def text(self) -> str:
         """The words at its span, as stored."""
-        offset = self.hit.passage.start
-        return self.hit.passage.text[self.start - offset : self.end - offset]
+        return self.hit.passage.words(self.start, self.end)
 
     def other_names(self, piece: str) -> bool:
         """Whether a folded piece of the clause begins with a name that the question does not bring up: its subject."""
@@ -119,21 +117,16 @@ def _of_hit(query: Query, vector: npt.NDArray[np.float32], hit: Hit, lexicon: Le
     for unit, cosine in zip(passage.units, cosines, strict=True):
         if unit.context == (unit.start, unit.end):
             continue  # a header row says what the others are about, and nothing itself
-        text = _text(hit, unit.start, unit.end)
+        text = hit.passage.words(unit.start, unit.end)
         intro = _introduction(text) + _header(hit, unit)
         for start, end in clauses(text) if unit.kind == "sentence" else [(0, len(text))]:
             span = (unit.start + start, unit.start + end)
-            last = folded(_text(hit, *before)) if before else ""
-            said = folded(_text(hit, passage.start, span[0])) if before else ""
+            last = folded(hit.passage.words(*before)) if before else ""
+            said = folded(hit.passage.words(passage.start, span[0])) if before else ""
             around = _Around(heading, intro, last, said, headed, opened)
             found.append(_score(query, hit, unit, span, around, float(cosine), before, lexicon))
             before = span
     return found
-
-
-def _text(hit: Hit, start: int, end: int) -> str:
-    offset = hit.passage.start
-    return hit.passage.text[start - offset : end - offset]
 
 
 def _introduction(text: str) -> str:
@@ -146,7 +139,7 @@ def _header(hit: Hit, unit: Unit) -> str:
     """A table row's header row where it stands in the same passage."""
     if unit.context is None or unit.context[0] < hit.passage.start:
         return ""
-    return " " + folded(_text(hit, *unit.context))
+    return " " + folded(hit.passage.words(*unit.context))
 
 
 def _score(
@@ -159,7 +152,7 @@ def _score(
     before: tuple[int, int] | None,
     lexicon: Lexicon,
 ) -> Evidence:
-    clause = fold(_text(hit, *span))
+    clause = fold(hit.passage.words(*span))
     listed = enumerations(clause.text, lexicon)
     if not listed and query.kind == "list":
         listed = joined(clause.text, lexicon, pairs=bool(_PAIRS.search(query.folded)))
@@ -246,7 +239,7 @@ def _asked_about(query: Query, text: str, listed: Enumeration) -> bool:
     """Whether an enumeration holds what the question asks about: then it is not the list that answers."""
     names = [text[start:end] for start, end in listed.items]
     return any(
-        term.weight > _NAMES and len(name) <= len(term.text) + 1 and coverage(term.text, name, term.others) >= 0.8
+        term.weight > HEAVY and len(name) <= len(term.text) + 1 and coverage(term.text, name, term.others) >= 0.8
         for term in query.terms
         for name in names
     )

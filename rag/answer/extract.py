@@ -11,11 +11,10 @@ from rag.answer.evidence import Evidence
 from rag.answer.facts import draft_fact
 from rag.answer.lists import draft_list
 from rag.answer.trim import around_terms
-from rag.retrieve.query import Query, Term
+from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import folded
 
-_HEAVY = 0.3  # a term of this weight names something; lighter ones qualify
 _MAX_PROFILE = 12
 _MAX_PER_SECTION = 2
 _AT_MOST = {"compare": 4, "reason": 2}  # clauses, where one does not speak of all that is asked
@@ -55,7 +54,7 @@ def _labelled(query: Query, quote: Quote) -> Quote:
     section = quote.evidence.hit.passage.section
     text = folded(quote.text)
     for term in query.terms:
-        if term.weight >= _HEAVY and coverage(term.text, text, term.others) < _NAMED:
+        if term.weight >= HEAVY and coverage(term.text, text, term.others) < _NAMED:
             for heading in reversed(section):
                 if coverage(term.text, folded(heading), term.others) >= _NAMED:
                     return replace(quote, label=heading)
@@ -77,7 +76,7 @@ def _define(evidence: Sequence[Evidence]) -> Draft | None:
 def _cover(query: Query, evidence: Sequence[Evidence], *, at_most: int) -> Draft:
     """The best clause, and more only while they speak of heavy terms that the ones before left out."""
     chosen = [evidence[0]]
-    left = [term for term in query.terms if term.weight >= _HEAVY and not _speaks(evidence[0], term)]
+    left = [term for term in query.terms if term.weight >= HEAVY and not _speaks(evidence[0], term)]
     while left and len(chosen) < at_most:
         rest = [e for e in evidence if e not in chosen and any(_speaks(e, term) for term in left)]
         if not rest:
@@ -96,7 +95,7 @@ def _speaks(e: Evidence, term: Term) -> bool:
 
 def subject(query: Query) -> Term | None:
     """The name that a profile question is about: the first heavy term of the question."""
-    return next((term for term in query.terms if term.weight >= _HEAVY), None)
+    return next((term for term in query.terms if term.weight >= HEAVY), None)
 
 
 def _profile(query: Query, evidence: Sequence[Evidence]) -> Draft:

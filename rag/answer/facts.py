@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
-from rag.answer.trim import pieces_of, spans_of, up_to
+from rag.answer.trim import FAINT, pieces_of, spans_of, up_to
 from rag.answer.wants import DATE, in_unit, is_amount, numbers_in
 from rag.retrieve.query import Query
 
@@ -18,7 +18,6 @@ _PLACES = re.compile(r"[前第]?[一二三四五六七八九十\d]+名")  # plac
 _HEDGE_BEFORE = re.compile(r"(?:大约|约为|约|接近|近|超过|超|不到|不足|至少|最多|最高|高达)$")
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内|多(?=[^\u3400-\u9fff]|$)|余|有余)")
 _FAR = 30  # characters from which a term no longer pulls
-_FAINT = 0.15
 _QUALIFIES = 0.3  # how hard a light word pulls, such as one that tells home from abroad
 
 
@@ -57,7 +56,7 @@ def _of_another(query: Query, e: Evidence, fact: tuple[int, int]) -> bool:
     text = e.fold.text
     start = max(text.rfind(mark, 0, fact[0]) for mark in ",;:") + 1
     piece = text[start : fact[0]]
-    names = [term for term in query.terms if term.name and term.weight > _FAINT and spans_of(term, text)]
+    names = [term for term in query.terms if term.name and term.weight > FAINT and spans_of(term, text)]
     if any(min(s for s, _ in spans_of(term, text)) > fact[1] + _FAR for term in names):
         return True  # a name that is first brought up well after the number
     if not names or any(spans_of(term, piece) for term in names):

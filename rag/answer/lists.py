@@ -170,8 +170,7 @@ def _cell(query: Query, e: Evidence) -> list[str]:
     cells = e.text.split(CELLS)
     column = 0
     if e.unit.context is not None and e.unit.context[0] >= e.hit.passage.start:
-        offset = e.hit.passage.start
-        header = e.hit.passage.text[e.unit.context[0] - offset : e.unit.context[1] - offset].split(CELLS)
+        header = e.hit.passage.words(*e.unit.context).split(CELLS)
         column = _column(query, cells, header)
         if e.unit.start == e.unit.context[0]:
             return []  # the header row itself

@@ -9,7 +9,7 @@ from rag.answer.evidence import Evidence
 from rag.retrieve.query import Query, Term
 
 TRIM_OVER = 40  # characters: a shorter clause is quoted whole
-_FAINT = 0.15
+FAINT = 0.15
 _EACH = re.compile(r"各|分别|和|与|跟|及|以及|同时|又")
 _PIECE = re.compile(r"[^,]+(?:(?<=\d),(?=\d{3})[^,]+)*")
 
@@ -31,7 +31,7 @@ def around_terms(query: Query, e: Evidence) -> Quote:
     speaking = [
         at
         for at, (start, end) in enumerate(pieces)
-        if any(term.weight > _FAINT and spans_of(term, text[start:end]) for term in query.terms)
+        if any(term.weight > FAINT and spans_of(term, text[start:end]) for term in query.terms)
     ]
     if len(text) <= TRIM_OVER or not speaking or _EACH.search(query.folded):
         return Quote(e, e.start, e.end)
@@ -47,7 +47,7 @@ def up_to(query: Query, e: Evidence, fact: tuple[int, int]) -> Quote:
         return Quote(e, e.start, e.end)
     pieces = pieces_of(text)
     first = last = next(i for i, (start, end) in enumerate(pieces) if start <= fact[0] < end)
-    wanted = [term for term in query.terms if term.weight > _FAINT and spans_of(term, text)]
+    wanted = [term for term in query.terms if term.weight > FAINT and spans_of(term, text)]
 
     def lacking() -> list[Term]:
         piece = text[pieces[first][0] : pieces[last][1]]

@@ -61,6 +61,10 @@ class LocalStore:
         with self._opening:
             self._view = self._stamp = None
 
+    def exists(self) -> bool:
+        """Whether something is published here, sound or damaged; nothing is opened."""
+        return (self.folder / MANIFEST).exists()
+
     def generation(self) -> int:
         """The number of the generation that is published; 0 where there is none or its manifest is damaged."""
         published = self._published(tolerant=True)
