@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from rag.answer.wants import answers_kind
 from rag.retrieve.query import HEAVY, Query, Term
-from rag.text.enumerations import Enumeration, enumerations, joined
+from rag.text.enumerations import Enumeration, enumerations
 from rag.text.match import coverage
 from rag.text.normalize import Folded, fold, folded
+from rag.text.pairs import joined
 from rag.text.sentences import clauses
 from rag.text.words import Lexicon
 from rag.types import Hit, Unit
