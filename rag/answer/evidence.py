@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rag.answer.wants import answers_kind
+from rag.answer.makers import makers_in
+from rag.answer.wants import answers_kind, asks_makers
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.enumerations import Enumeration, enumerations
 from rag.text.match import coverage
@@ -49,7 +50,9 @@ class Evidence:
 
     ``start``/``end`` count in the stored text; ``fold`` is the clause folded. ``coverage`` is the weighted share of
     the question's terms spoken of, ``own`` the share spoken of in the clause itself, ``missing`` the terms that are
-    not. ``others`` are names in it that the question does not bring up. ``lists`` are the enumerations in it (spans in ``fold.text``). ``score`` orders evidence, in [0, 1].
+    not. ``others`` are names in it that the question does not bring up. ``lists`` are the enumerations in it, and
+    ``makers`` the organisations told of one by one (spans in ``fold.text``); ``elsewhere`` says that it begins with
+    another name than the question's. ``score`` orders evidence, in [0, 1].
     """
 
     hit: Hit
@@ -66,6 +69,8 @@ class Evidence:
     lists: tuple[Enumeration, ...]
     score: float
     others: tuple[str, ...] = ()
+    makers: tuple[tuple[int, int], ...] = ()
+    elsewhere: bool = False
 
     @property
     def text(self) -> str:
@@ -183,7 +188,8 @@ def _score(
     near = float(np.clip((cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW), 0, 1))
     if query.blind:
         own = covered = total * float(np.clip((cosine - _ACROSS_LOW) / (_ACROSS_HIGH - _ACROSS_LOW), 0, 1))
-    kind = answers_kind(query, clause.text, around.heading, lists)
+    makers = lexicon.once(makers_in, clause.text) if query.kind == "list" and asks_makers(query) else ()
+    kind = 1.0 if makers else answers_kind(query, clause.text, around.heading, lists)
     parts = {"coverage": covered / total, "cosine": near, "kind": kind, "passage": hit.score}
     score = sum(_WEIGHTS[name] * value for name, value in parts.items())
     return Evidence(
@@ -200,6 +206,8 @@ def _score(
         lists,
         score,
         _other_names(query, clause.text, lexicon),
+        makers,
+        other,
     )
 
 

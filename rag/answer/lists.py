@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import CELLS, Evidence
-from rag.answer.wants import asks_makers
+from rag.answer.pieces import of_the_piece
+from rag.answer.wants import asked_count, asks_makers
 from rag.retrieve.glue import NARROWING, SIDES
 from rag.retrieve.query import HEAVY, Query
 from rag.text.enumerations import Enumeration
@@ -25,6 +26,9 @@ _INTRODUCES = re.compile(
 _FOLLOWS = re.compile(
     r"^\W*(?:多家|众多|各大|数家|几家|各|知名|国内|国外|海外|头部|龙头)*(?:厂商|公司|企业|厂家|品牌|供应商|玩家|运营商|服务商|集团|机构)"
 )
+_MAKERS_BEFORE = re.compile(
+    r"(?:厂商|公司|企业|厂家|品牌|供应商|制造商|生产商|运营商|服务商|玩家|巨头|机构|单位)(?:主要|还|则|均|也|有|为|是|包括|包含|如|例如|比如|以|:)*\W*$"
+)
 # Names followed by one of these are not makers, whatever else the clause says.
 _OTHERS = re.compile(
     r"^\W*(?:多家|众多|几家|各|细分|领域|头部|知名|主要)*(?:客户|用户|原材料|材料|部件|产品|功能|场景|领域|任务|行业|环节|技术|地区|省)"
@@ -38,7 +42,9 @@ _MAX_ITEM = 30
 
 def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     """The list that the question asks for, or None where the evidence holds no enumeration that fits."""
-    fitting = [e for e in evidence if (e.lists or e.unit.kind in ("item", "row")) and not _hard_missing(query, e)]
+    fitting = [
+        e for e in evidence if (e.lists or e.makers or e.unit.kind in ("item", "row")) and not _hard_missing(query, e)
+    ]
     if not fitting:
         return None
     best = max(fitting, key=lambda e: e.score)
@@ -46,7 +52,7 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     if best.coverage < max(_COVERAGE_FLOOR, max(e.coverage for e in evidence) - _COVERAGE_SLACK):
         return None  # something else answers better than any list
     kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
-    kept = _of_the_wanted(query, _narrowed(query, kept))
+    kept = _as_many(query, _of_the_wanted(query, _of_the_asked(_narrowed(query, kept))))
     if not asks_makers(query) and kept:
         first = max(kept, key=lambda e: e.score)  # what a thing consists of is said in one place; makers in several
         kept = [e for e in kept if e is first or _of_one_list(e, first)]
@@ -101,6 +107,17 @@ def _of_the_wanted(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
     return saying or list(kept)
 
 
+def _of_the_asked(kept: Sequence[Evidence]) -> list[Evidence]:
+    """Those that do not begin by naming something else than the question, where any does not."""
+    return [e for e in kept if not e.elsewhere] or list(kept)
+
+
+def _as_many(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
+    """Those that list as many names as the question says there are (哪三种), where any does."""
+    count = asked_count(query)
+    return [e for e in kept if any(len(x.items) == count for x in e.lists)] or list(kept) if count else list(kept)
+
+
 def _says_wanted(query: Query, e: Evidence, listed: Enumeration) -> bool:
     """Whether the noun asked for stands right beside a list, or the list is as long as the number there says."""
     text = e.fold.text
@@ -138,10 +155,12 @@ def names_in(query: Query, e: Evidence) -> list[str]:
     """The names that a clause lists in answer to the question, as they stand in the stored text."""
     if e.unit.kind == "row" and not e.lists:
         return _cell(query, e)
+    if e.makers and not any(_of_makers(e, listed) for listed in e.lists):
+        return [e.text[start:end] for start, end in (e.fold.span(*maker) for maker in e.makers)]
     if not e.lists:
         text = re.split(r"[：:—]", e.text, maxsplit=1)[0].strip()
         return [text] if 0 < len(text) <= _MAX_ITEM else []
-    rated = [(_fitness(query, e, listed), listed) for listed in e.lists]
+    rated = [(_fitness(query, e, listed), listed) for listed in of_the_piece(query, e)]
     best = max(rate for rate, _ in rated)
     if best < 0 or (asks_makers(query) and best < 1 and len(e.lists) > 1):
         return []
@@ -150,12 +169,20 @@ def names_in(query: Query, e: Evidence) -> list[str]:
     return [e.text[start:end].strip() for start, end in spans]
 
 
+def _of_makers(e: Evidence, listed: Enumeration) -> bool:
+    """Whether a list says of itself that it is one of organisations."""
+    text = e.fold.text
+    return bool(_FOLLOWS.search(text[listed.end :]) or _MAKERS_BEFORE.search(text[: listed.start]))
+
+
 def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
     """How well an enumeration fits: introduced as a list (1), followed by the class asked for (1), longer (.1 a name);
     below 0 where makers are asked for and it lists something else."""
     before, after = e.fold.text[: listed.start], e.fold.text[listed.end :]
     score = 0.1 * min(9, len(listed.items)) + (_WANTED if _says_wanted(query, e, listed) else 0.0)
     if _INTRODUCES.search(before):
+        score += 1
+    if asked_count(query) == len(listed.items):
         score += 1
     if asks_makers(query):
         if _FOLLOWS.search(after):

@@ -44,6 +44,21 @@ _ASKS_MAKERS = re.compile(
 )
 
 
+_HOW_MANY = re.compile(
+    r"[哪那](?P<a>[一二三四五六七八九十两\d]+)(?:大|个|种|类|家|层|座|所|款|位|本|条|项|部分|方面|块|样|点)|"
+    r"前(?P<b>[三四五六七八九十\d]+)(?:名|家|位|大|强)?(?:企业|公司|厂商|品牌)?(?:是|有|为|都|分别)|"
+    r"(?P<c>[二三四五六七八九十两\d]+)(?:大|个|种|类|家|款|项)(?:[\u3400-\u9fff]{1,10})(?:是|有|包括|分别|都)[^,]{0,4}(?:哪|什么|啥)"
+)
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+
+def asked_count(query: Query) -> int:
+    """How many names the question says there are (哪**三**种, 前**五**名是); 0 where it does not say."""
+    found = _HOW_MANY.search(query.folded)
+    said = next(filter(None, found.groups()), "") if found else ""
+    return int(said) if said.isdigit() else _DIGITS.get(said, 0)
+
+
 def answers_kind(query: Query, text: str, heading: str, lists: Sequence[Enumeration]) -> float:
     """How far a folded clause has the wanted shape, in [0, 1]; .5 for questions that want none in particular."""
     if query.kind == "list":
