@@ -33,6 +33,7 @@ _MAKERS_BEFORE = re.compile(
 _OTHERS = re.compile(
     r"^\W*(?:多家|众多|几家|各|细分|领域|头部|知名|主要)*(?:客户|用户|原材料|材料|部件|产品|功能|场景|领域|任务|行业|环节|技术|地区|省)"
 )
+_COMPOUND = re.compile(r"(?:厂商|公司|企业|厂家)")  # 甲、乙原料企业 tells what they make
 _WANTED = 1.5
 _BESIDE = 10  # characters beside a list in which what it lists is named
 _COUNT_BESIDE = re.compile(r"([一二两三四五六七八九十]|\d{1,2})[大]?(?:个|种|类|家|座|所|款|项|条|部分|方面|名|位|队)")
@@ -52,7 +53,7 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     if best.coverage < max(_COVERAGE_FLOOR, max(e.coverage for e in evidence) - _COVERAGE_SLACK):
         return None  # something else answers better than any list
     kept = [e for e in fitting if e.coverage >= floor and e.kind >= best.kind - 0.05 and _beside(e, best)][:_MAX_QUOTES]
-    kept = _as_many(query, _of_the_wanted(query, _of_the_asked(_narrowed(query, kept))))
+    kept = _as_many(query, _of_the_wanted(query, _of_the_asked(query, _narrowed(query, kept))))
     if not asks_makers(query) and kept:
         first = max(kept, key=lambda e: e.score)  # what a thing consists of is said in one place; makers in several
         kept = [e for e in kept if e is first or _of_one_list(e, first)]
@@ -107,9 +108,11 @@ def _of_the_wanted(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
     return saying or list(kept)
 
 
-def _of_the_asked(kept: Sequence[Evidence]) -> list[Evidence]:
-    """Those that do not begin by naming something else than the question, where any does not."""
-    return [e for e in kept if not e.elsewhere] or list(kept)
+def _of_the_asked(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
+    """Where makers are asked for: without the lists that begin by naming another thing, where any does not."""
+    if not asks_makers(query):
+        return list(kept)
+    return [e for e in kept if not (e.elsewhere and e.lists) or e.makers] or list(kept)
 
 
 def _as_many(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
@@ -185,6 +188,8 @@ def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
     if asked_count(query) == len(listed.items):
         score += 1
     if asks_makers(query):
+        if not listed.open_ended and len(e.lists) > 1 and _COMPOUND.match(after):
+            return -1.0
         if _FOLLOWS.search(after):
             score += 1
         elif _OTHERS.search(after):

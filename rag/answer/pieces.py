@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from rag.answer.evidence import Evidence
 from rag.retrieve.glue import SIDES
 from rag.retrieve.query import Query
-from rag.text.enumerations import Enumeration
+from rag.text.enumerations import GENERIC, Enumeration
 from rag.text.match import coverage
 from rag.text.normalize import folded
+from rag.text.words import dictionary_class
 
 _SPOKEN = 0.8
-_CARRIES_OVER = frozenset().union(*SIDES)
+_TELLS_APART = GENERIC - frozenset().union(*SIDES)  # 头部; 国内 holds for all that follows
+_SAYS = ("v", "d", "a")  # word classes of what is said of a thing
 _JOINT = re.compile(r"以及|及|和|与|;")
 # What joins the names that a question leaves out, and what says nothing of them.
 _IDLE = re.compile(r"[、和与及的,]|[那这][些几两]?[家个种款]?|以及|厂商|公司|企业|前面|上面|刚才|提到")
@@ -23,8 +25,8 @@ def of_the_piece(query: Query, e: Evidence) -> Sequence[Enumeration]:
     """The lists of a clause that its words around give to the question.
 
     Where the question leaves something out, those of the pieces that do not speak of it. Else, where some pieces speak
-    of a word of the question that the others leave out, those. A name does not tell pieces apart, nor does a side of
-    the border: it is said once and carries over (**国内**厂商甲、乙引领**阀门**国产化，布局者还有丙、丁).
+    of a word of the question that the others leave out, those. What a piece names carries over to the ones after it,
+    what it says of that does not (甲、乙**引领**阀门国产化，布局者还有丙、丁).
     """
     if len(e.lists) < 2:
         return e.lists
@@ -32,12 +34,12 @@ def of_the_piece(query: Query, e: Evidence) -> Sequence[Enumeration]:
     if query.excepted:
         left = [listed for listed, piece in zip(e.lists, pieces, strict=True) if not _left_out(query, piece)]
         return left or e.lists
-    spoken = [
-        {t.text for t in query.terms if not (t.name or t.text in _CARRIES_OVER) and coverage(t.text, piece) >= _SPOKEN}
-        for piece in pieces
-    ]
-    everywhere = set.intersection(*spoken)
-    telling = [listed for listed, words in zip(e.lists, spoken, strict=True) if words - everywhere]
+    own = [{t.text for t in query.terms if coverage(t.text, piece, t.others) >= _SPOKEN} for piece in pieces]
+    shared, named = set(own[0]), set[str]()
+    for words in own:
+        shared &= words | named
+        named |= {word for word in words if dictionary_class(word) not in _SAYS and word not in _TELLS_APART}
+    telling = [listed for listed, words in zip(e.lists, own, strict=True) if words - shared]
     return telling or e.lists
 
 

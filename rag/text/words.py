@@ -162,4 +162,9 @@ class Lexicon:
     def word_class(self, word: str) -> str:
         """jieba's class letter (``v`` verb, ``a`` adjective, ``p`` preposition, ``d`` adverb, ``c`` conjunction, ``u``
         particle, ``r`` pronoun, ``m`` numeral, …; ``N`` a name), or "" for nouns, learned terms and unknown words."""
-        return "" if word in self.learned else _dictionary()[2].get(word, "")
+        return "" if word in self.learned else dictionary_class(word)
+
+
+def dictionary_class(word: str) -> str:
+    """The class letter that jieba's dictionary gives a word (:meth:`Lexicon.word_class`), or ""."""
+    return _dictionary()[2].get(word, "")
