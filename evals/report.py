@@ -8,9 +8,23 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from evals.score import METRICS, Scored, by, summary
+from evals.runs import Run
+from evals.score import Scored, by, summary
 
-_COLUMNS = ("questions", *METRICS, "brevity_median", "ms_p50")
+_COLUMNS = (
+    "questions",
+    "fully_right",
+    "point_recall",
+    "list_precision",
+    "list_recall",
+    "citation_recall",
+    "citation_precision",
+    "refusal",
+    "false_refusal",
+    "hit@1",
+    "brevity_median",
+    "ms_p50",
+)
 
 
 def show(name: str, scored: Sequence[Scored], console: Console) -> None:
@@ -29,30 +43,8 @@ def show(name: str, scored: Sequence[Scored], console: Console) -> None:
 
 
 def as_dict(name: str, scored: Sequence[Scored]) -> dict[str, Any]:
-    """The whole run, for JSON: figures, and each question with its answer and scores."""
-    rows = [
-        {
-            "id": s.question.id,
-            "question": s.question.question,
-            "kind": s.question.kind,
-            "answer": s.answer.text,
-            "items": [item.text for item in s.answer.items],
-            "quotes": [c.quote for c in s.answer.citations],
-            "refused": s.answer.refused,
-            "confidence": s.answer.confidence,
-            "scores": s.scores,
-            "verbatim": s.verbatim,
-            "ms": round(s.milliseconds, 1),
-        }
-        for s in scored
-    ]
-    return {
-        "set": name,
-        "summary": summary(scored),
-        "by_kind": by(scored, "kind"),
-        "by_segment": by(scored, "segment"),
-        "questions": rows,
-    }
+    """The whole run, for JSON, in the form that :mod:`evals.runs` shows."""
+    return Run(name, tuple(scored)).as_dict()
 
 
 def _cell(value: float | int | None) -> str:

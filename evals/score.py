@@ -1,14 +1,16 @@
-"""Runs: questions put to an assistant, scored, and summed up by kind and segment."""
+"""Questions put to an assistant, scored, and summed up by kind and segment."""
 
 from __future__ import annotations
 
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from evals.metrics import (
+    answer_em,
+    answer_f1,
     brevity,
     citation_precision,
     citation_recall,
@@ -17,12 +19,38 @@ from evals.metrics import (
     list_precision,
     list_recall,
     point_recall,
+    quote_brevity,
     refusal,
+    right_and_cited,
 )
+from evals.retrieval import DEPTH, MEASURES, Material, Ranking
 from evals.sets import Question
 from rag import Answer, Assistant
 
-METRICS: dict[str, Callable[[Question, Answer], float | None]] = {
+Metric = Callable[[Question, Answer], float | None]
+
+
+def _single(question: Question) -> tuple[str, ...] | None:
+    """The wordings of the one fact that is asked for; None where there are several, or none."""
+    return question.points[0].any_of if len(question.points) == 1 and question.items is None else None
+
+
+def _answer_f1(question: Question, answer: Answer) -> float | None:
+    golds = _single(question)
+    return None if golds is None else answer_f1.score("" if answer.refused else brevity.spoken(answer), golds)
+
+
+def _short_f1(question: Question, answer: Answer) -> float | None:
+    golds = _single(question)
+    return None if golds is None else answer_f1.score(answer.short_answer.text if answer.short_answer else "", golds)
+
+
+def _short_em(question: Question, answer: Answer) -> float | None:
+    golds = _single(question)
+    return None if golds is None else answer_em.score(answer.short_answer.text if answer.short_answer else "", golds)
+
+
+METRICS: dict[str, Metric] = {
     "fully_right": fully_right.score,
     "point_recall": point_recall.score,
     "list_precision": list_precision.score,
@@ -31,35 +59,62 @@ METRICS: dict[str, Callable[[Question, Answer], float | None]] = {
     "citation_precision": citation_precision.score,
     "refusal": refusal.score,
     "false_refusal": false_refusal.score,
+    "answer_f1": _answer_f1,
+    "short_f1": _short_f1,
+    "short_em": _short_em,
 }
+MEDIANS: dict[str, Metric] = {"brevity": brevity.score, "quote_brevity": quote_brevity.score}
+EVENT = "right_and_cited"
+MEANS = (*METRICS, *MEASURES)  # the figures of a run that are means over its questions
+LOWER_IS_BETTER = frozenset({"false_refusal", *MEDIANS})
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A question, its answer, its scores, how long it took (ms), and whether every quote stands where it says."""
+    """A question, its answer, its scores, how long it took (ms), whether every quote stands where it says, and what a
+    search found for it.
+
+    ``scores`` holds each of ``METRICS``, ``MEDIANS`` and retrieval's ``MEASURES``, None where it does not apply, and
+    ``EVENT``, which always is 0 or 1.
+    """
 
     question: Question
     answer: Answer
     scores: dict[str, float | None]
     milliseconds: float
     verbatim: bool
+    ranking: Ranking = field(default_factory=Ranking)
 
 
 def run(
-    questions: Sequence[Question], assistant: Assistant, *, progress: Callable[[int], None] | None = None
+    questions: Sequence[Question],
+    assistant: Assistant,
+    *,
+    explain: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Scored]:
-    """Put every question to the assistant."""
+    """Put every question to the assistant; ``explain`` records each answer's trace."""
+    material = Material.of(assistant)
     done = []
     for number, question in enumerate(questions, 1):
         begun = time.perf_counter()
-        answer = assistant.ask(question.messages())
+        answer = assistant.ask(question.messages(), explain=explain)
         took = (time.perf_counter() - begun) * 1000
-        scores = {name: metric(question, answer) for name, metric in METRICS.items()}
-        scores["brevity"] = brevity.score(question, answer)
-        done.append(Scored(question, answer, scores, took, verbatim(assistant, answer)))
+        # What is searched for is what the conversation was read as, else no follow-up would find anything.
+        found = assistant.search(answer.standalone_question, top_k=DEPTH)
+        ranking = material.judge(question, found)
+        done.append(scored(question, answer, took, verbatim(assistant, answer), ranking))
         if progress:
             progress(number)
     return done
+
+
+def scored(question: Question, answer: Answer, milliseconds: float, verbatim: bool, ranking: Ranking) -> Scored:
+    """An answer with every score that it has."""
+    scores = {name: metric(question, answer) for name, metric in (METRICS | MEDIANS).items()}
+    scores |= ranking.scores()
+    scores[EVENT] = right_and_cited.score(question, answer)
+    return Scored(question, answer, scores, milliseconds, verbatim, ranking)
 
 
 def verbatim(assistant: Assistant, answer: Answer) -> bool:
@@ -70,13 +125,17 @@ def verbatim(assistant: Assistant, answer: Answer) -> bool:
 
 
 def summary(scored: Sequence[Scored]) -> dict[str, Any]:
-    """Means of the metrics (brevity: the median), milliseconds, and counts."""
+    """Means of the metrics (brevity: the median), milliseconds, and counts; None where nothing is measured."""
     times = sorted(s.milliseconds for s in scored)
     found: dict[str, Any] = {"questions": len(scored)}
     for name in METRICS:
         found[name] = _mean(s.scores[name] for s in scored)
-    ratios = [r for s in scored if (r := s.scores["brevity"]) is not None]
-    found["brevity_median"] = round(statistics.median(ratios), 2) if ratios else None
+    found["judged"] = sum(s.ranking.relevant > 0 for s in scored)
+    for name in MEASURES:
+        found[name] = _mean(s.scores[name] for s in scored)
+    for name in MEDIANS:
+        ratios = [ratio for s in scored if (ratio := s.scores[name]) is not None]
+        found[f"{name}_median"] = round(statistics.median(ratios), 2) if ratios else None
     found["quotes_verbatim"] = _mean(float(s.verbatim) for s in scored)
     found["ms_p50"] = round(times[len(times) // 2], 1) if times else None
     found["ms_p95"] = round(times[min(len(times) - 1, int(len(times) * 0.95))], 1) if times else None

@@ -15,4 +15,9 @@ def score(question: Question, answer: Answer) -> float | None:
     if answer.refused or not question.points:
         return None
     gold = sum(min(len(wording) for wording in point.any_of) for point in question.points)
-    return len(_MARK.sub("", answer.text)) / gold
+    return len(spoken(answer)) / gold
+
+
+def spoken(answer: Answer) -> str:
+    """An answer's text without citation marks."""
+    return _MARK.sub("", answer.text)

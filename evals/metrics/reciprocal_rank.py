@@ -1,8 +1,15 @@
-"""Reciprocal rank at k: 1 / rank of the first gold passage among the first k, else 0. Its mean is MRR@k."""
+"""Reciprocal rank at k: 1 / rank of the first gold passage among the first k, else 0. Its mean is MRR@k.
+
+Voorhees, "The TREC-8 Question Answering Track Report", 1999.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from ir_measures import RR
+
+from evals.metrics.ranked import measured
 
 
 def score(ranked: Sequence[bool], k: int) -> float:
@@ -11,4 +18,4 @@ def score(ranked: Sequence[bool], k: int) -> float:
     >>> score([False, True, True], 10)
     0.5
     """
-    return next((1 / rank for rank, gold in enumerate(ranked[:k], 1) if gold), 0.0)
+    return measured(RR @ k, ranked)
