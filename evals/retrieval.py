@@ -58,8 +58,8 @@ class Ranking:
 class Material:
     """The documents that are asked about, and the passages that they are searched in."""
 
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
+    documents: tuple[Document, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
     @classmethod
     def of(cls, assistant: Assistant) -> Material:

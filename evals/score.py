@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from evals.metrics import (
     answer_em,
@@ -25,7 +25,7 @@ from evals.metrics import (
 )
 from evals.retrieval import DEPTH, MEASURES, Material, Ranking
 from evals.sets import Question
-from rag import Answer, Assistant
+from rag import Answer, Assistant, Document, SearchResult
 
 Metric = Callable[[Question, Answer], float | None]
 
@@ -86,15 +86,34 @@ class Scored:
     ranking: Ranking = field(default_factory=Ranking)
 
 
+class Answering(Protocol):
+    """Whatever is asked as an :class:`rag.Assistant` is: the library's own, or a service that stands for one."""
+
+    def ask(self, question: list[dict[str, str]], *, explain: bool = False) -> Answer: ...
+
+    def search(self, query: str, *, top_k: int = 10) -> list[SearchResult]: ...
+
+    def document(self, id: str, version: int | None = None) -> Document: ...
+
+
 def run(
     questions: Sequence[Question],
-    assistant: Assistant,
+    assistant: Answering,
     *,
+    material: Material | None = None,
     explain: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> list[Scored]:
-    """Put every question to the assistant; ``explain`` records each answer's trace."""
-    material = Material.of(assistant)
+    """Put every question to the assistant.
+
+    Args:
+        material: what it answers from, to judge what a search finds; a library's own assistant knows it, and for
+            another one without it nothing is judged. explain: record each answer's trace. progress: told how many are
+            done.
+    """
+    if material is None and isinstance(assistant, Assistant):
+        material = Material.of(assistant)
+    known = material or Material()
     done = []
     for number, question in enumerate(questions, 1):
         begun = time.perf_counter()
@@ -102,7 +121,7 @@ def run(
         took = (time.perf_counter() - begun) * 1000
         # What is searched for is what the conversation was read as, else no follow-up would find anything.
         found = assistant.search(answer.standalone_question, top_k=DEPTH)
-        ranking = material.judge(question, found)
+        ranking = known.judge(question, found)
         done.append(scored(question, answer, took, verbatim(assistant, answer), ranking))
         if progress:
             progress(number)
@@ -117,7 +136,7 @@ def scored(question: Question, answer: Answer, milliseconds: float, verbatim: bo
     return Scored(question, answer, scores, milliseconds, verbatim, ranking)
 
 
-def verbatim(assistant: Assistant, answer: Answer) -> bool:
+def verbatim(assistant: Answering, answer: Answer) -> bool:
     """Whether each quote equals the stored text of the version that it names, at its offsets."""
     return all(
         assistant.document(c.document.id, c.document.version).text[c.start : c.end] == c.quote for c in answer.citations
