@@ -46,6 +46,11 @@ class Difference:
     better: tuple[str, ...]
     worse: tuple[str, ...]
 
+    @property
+    def gained(self) -> bool:
+        """Whether the mean became better, whichever way the metric is better."""
+        return gain(self.metric, self.a, self.b) > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

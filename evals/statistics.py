@@ -7,6 +7,7 @@ Significance Tests for Information Retrieval Evaluation", CIKM 2007). Both by Sc
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -37,18 +38,23 @@ def interval(
     """
     if len(samples[0]) < 2:
         return None
-    found = stats.bootstrap(
-        samples,
-        statistic,
-        n_resamples=RESAMPLES,
-        paired=len(samples) > 1,
-        vectorized=vectorized,
-        confidence_level=LEVEL,
-        method="percentile",
-        rng=np.random.default_rng(_SEED),
-    )
-    # A resample may hold nothing of a class, and then has no figure.
-    low, high = np.nanquantile(found.bootstrap_distribution, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    with warnings.catch_warnings():
+        # A resample may hold nothing of a class, and then has no figure; it is left out below, which SciPy does not do.
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
+        found = stats.bootstrap(
+            samples,
+            statistic,
+            n_resamples=RESAMPLES,
+            paired=len(samples) > 1,
+            vectorized=vectorized,
+            confidence_level=LEVEL,
+            method="percentile",
+            rng=np.random.default_rng(_SEED),
+        ).bootstrap_distribution
+    known = found[~np.isnan(found)]
+    if not len(known):
+        return None
+    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return round(float(low), 4), round(float(high), 4)
 
 
