@@ -32,7 +32,7 @@ _SUBJECTS = {
     "答案 answers": ("fully_right", "point_recall", "list_precision", "list_recall"),
     "引文 citations": ("citation_recall", "citation_precision", "quotes_verbatim"),
     "拒答 refusal": ("refusal", "false_refusal"),
-    "检索 retrieval": ("hit@1", "hit@5", "mrr@10", "ndcg@10"),
+    "检索 retrieval": ("hit@1", "hit@5", "mrr@10", "ndcg@10", "points@1", "points@5"),
     "事实 facts": ("answer_f1", "short_f1", "short_em"),
     "篇幅 brevity": ("brevity_median", "quote_brevity_median"),
 }
@@ -64,7 +64,7 @@ def _show_whole(whole: Mapping[str, Any], scored: Sequence[Scored], console: Con
         for subject, names in _SUBJECTS.items()
     }
     if whole["judged"] < whole["questions"]:
-        lines["检索 retrieval"].append(f"[dim]{whole['judged']} judged[/dim]")
+        lines["检索 retrieval"].append(f"[dim]hit, mrr, ndcg: {whole['judged']} judged[/dim]")
     found = calibration(scored)
     for words, part, bounds in (("置信度 confidence", "all", ci), ("  只看已答 answered", "answered", {})):
         figures = found[part]

@@ -2,7 +2,8 @@
 
 A passage is gold when it overlaps a gold evidence span: a place of the stored texts where the words of one of the
 question's ``points[].evidence`` stand. A question none of whose evidence stands in the material (another wording of
-the same facts, say) cannot be judged this way and is left out of the means.
+the same facts, say) cannot be judged this way and is left out of the means; :mod:`evals.metrics.points_found`, which
+asks for the points' wordings alone, still applies.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.metrics import hit_rate, ndcg, reciprocal_rank
+from evals.metrics import hit_rate, ndcg, points_found, reciprocal_rank
 from evals.sets import Question
 from rag import Assistant, Document, Passage, SearchResult, split
 
 DEPTH = 10  # passages looked at
-MEASURES = ("hit@1", "hit@5", "mrr@10", "ndcg@10")
+MEASURES = ("hit@1", "hit@5", "mrr@10", "ndcg@10")  # of judged passages
+POINTS = ("points@1", "points@5")  # of their words
 
 Span = tuple[str, int, int]  # document id, start, end: half-open, code points of the stored text
 
@@ -41,8 +43,15 @@ class Ranking:
     retrieved: tuple[Retrieved, ...] = ()
     relevant: int = 0
 
-    def scores(self) -> dict[str, float | None]:
-        """Each of :data:`MEASURES`; None where nothing is gold."""
+    def scores(self, question: Question) -> dict[str, float | None]:
+        """Each of :data:`MEASURES`, None where nothing is gold, and of :data:`POINTS`, None where nothing was searched."""
+        if not self.retrieved and not self.relevant:
+            return dict.fromkeys((*MEASURES, *POINTS))
+        texts = ["\n".join((*passage.section, passage.text)) for passage in self.retrieved]
+        points = dict(zip(POINTS, (points_found.score(question, texts, k) for k in (1, 5)), strict=True))
+        return self._judged() | points
+
+    def _judged(self) -> dict[str, float | None]:
         if not self.relevant:
             return dict.fromkeys(MEASURES)
         ranked = [passage.gold for passage in self.retrieved]

@@ -23,7 +23,7 @@ from evals.metrics import (
     refusal,
     right_and_cited,
 )
-from evals.retrieval import DEPTH, MEASURES, Material, Ranking
+from evals.retrieval import DEPTH, MEASURES, POINTS, Material, Ranking
 from evals.sets import Question
 from rag import Answer, Assistant, Document, SearchResult
 
@@ -65,7 +65,7 @@ METRICS: dict[str, Metric] = {
 }
 MEDIANS: dict[str, Metric] = {"brevity": brevity.score, "quote_brevity": quote_brevity.score}
 EVENT = "right_and_cited"
-MEANS = (*METRICS, *MEASURES)  # the figures of a run that are means over its questions
+MEANS = (*METRICS, *MEASURES, *POINTS)  # the figures of a run that are means over its questions
 LOWER_IS_BETTER = frozenset({"false_refusal", *MEDIANS})
 
 
@@ -74,7 +74,7 @@ class Scored:
     """A question, its answer, its scores, how long it took (ms), whether every quote stands where it says, and what a
     search found for it.
 
-    ``scores`` holds each of ``METRICS``, ``MEDIANS`` and retrieval's ``MEASURES``, None where it does not apply, and
+    ``scores`` holds each of ``METRICS``, ``MEDIANS`` and retrieval's ``MEASURES`` and ``POINTS``, None where it does not apply, and
     ``EVENT``, which always is 0 or 1.
     """
 
@@ -131,7 +131,7 @@ def run(
 def scored(question: Question, answer: Answer, milliseconds: float, verbatim: bool, ranking: Ranking) -> Scored:
     """An answer with every score that it has."""
     scores = {name: metric(question, answer) for name, metric in (METRICS | MEDIANS).items()}
-    scores |= ranking.scores()
+    scores |= ranking.scores(question)
     scores[EVENT] = right_and_cited.score(question, answer)
     return Scored(question, answer, scores, milliseconds, verbatim, ranking)
 
@@ -150,7 +150,7 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
     for name in METRICS:
         found[name] = _mean(s.scores[name] for s in scored)
     found["judged"] = sum(s.ranking.relevant > 0 for s in scored)
-    for name in MEASURES:
+    for name in (*MEASURES, *POINTS):
         found[name] = _mean(s.scores[name] for s in scored)
     for name in MEDIANS:
         ratios = [ratio for s in scored if (ratio := s.scores[name]) is not None]

@@ -28,7 +28,7 @@ def test_figures_have_their_intervals(console: Console) -> None:
     show("own", some(wrong=frozenset({0, 1})), console)
     said = " ".join(shown(console).split())
     assert "fully right .900 [.750, 1.00]" in said
-    assert "hit@1 1.00" in said and "20 judged" in said
+    assert "hit@1 1.00" in said and "ndcg: 20 judged" in said
     assert "auroc" in said and "aurc" in said and "brier" in said and "ece" in said
     assert "answered" in said
     assert "quote brevity" in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.retrieval import MEASURES, Material
+from evals.retrieval import MEASURES, POINTS, Material, Ranking
 from evals.sets import Point
 from rag import DocumentRef, SearchResult, document_from_text
 from tests.evals.samples import question, ranking
@@ -29,7 +29,7 @@ def test_a_passage_is_gold_where_the_evidence_stands() -> None:
     judged = MATERIAL.judge(asked, [found(FIRST, "河水很急。"), found(OTHER, "磨坊建于1880年。")])
     assert [passage.gold for passage in judged.retrieved] == [False, True]
     assert judged.relevant == 2
-    scores = judged.scores()
+    scores = judged.scores(asked)
     assert (scores["hit@1"], scores["hit@5"], scores["mrr@10"]) == (0.0, 1.0, 0.5)
     assert 0 < (scores["ndcg@10"] or 0) < 0.5
 
@@ -46,9 +46,12 @@ def test_the_same_place_in_another_document_is_not_gold() -> None:
 def test_what_has_no_evidence_in_the_material_is_not_judged(points: tuple[Point, ...]) -> None:
     judged = MATERIAL.judge(question(points=points), [found(FIRST, "河水很急。")])
     assert judged.relevant == 0
-    assert judged.scores() == dict.fromkeys(MEASURES)
+    scores = judged.scores(question(points=points))
+    assert {name: scores[name] for name in MEASURES} == dict.fromkeys(MEASURES)
+    assert scores["points@1"] == (0.0 if points else None)
     assert len(judged.retrieved) == 1
 
 
-def test_nothing_found_is_a_miss() -> None:
-    assert ranking(relevant=1).scores() == dict.fromkeys(MEASURES, 0.0)
+def test_nothing_found_is_a_miss_and_nothing_searched_is_no_score() -> None:
+    assert Ranking().scores(question()) == dict.fromkeys((*MEASURES, *POINTS))
+    assert ranking(relevant=1).scores(question()) == dict.fromkeys((*MEASURES, *POINTS), 0.0)

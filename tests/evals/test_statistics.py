@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -44,6 +44,7 @@ def test_a_resample_without_the_event_is_passed_over() -> None:
     assert found == (1.0, 1.0)
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 8), st.integers(0, 8), st.integers(0, 50), st.sampled_from(["two-sided", "less", "greater"]))
 def test_of_wins_and_losses_it_is_the_sign_test(wins: int, losses: int, ties: int, way: str) -> None:
     found = paired_test([1.0] * wins + [-1.0] * losses + [0.0] * ties, way)  # type: ignore[arg-type]
