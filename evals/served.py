@@ -107,8 +107,12 @@ class Served:
             self._documents[id, version] = self._as(_document, self._send("GET", path), path)
         return self._documents[id, version]
 
-    def documents(self) -> list[Document]:
-        """Every document of the service, ordered by key: each is read, so it takes a request a document."""
+    def documents(self, *, progress: Callable[[int, int], None] | None = None) -> list[Document]:
+        """Every document of the service, ordered by key: each is read, so it takes a request a document.
+
+        Args:
+            progress: told how many are read, and how many there are.
+        """
         ids: list[str] = []
         cursor = ""
         while True:
@@ -117,8 +121,14 @@ class Served:
             ids += self._as(lambda reply: [str(row["id"]) for row in reply["documents"]], listed, "/v1/documents")
             following = listed.get("next")
             if not following or following == cursor:
-                return [self.document(id) for id in ids]
+                break
             cursor = str(following)
+        documents = []
+        for done, id in enumerate(ids, 1):
+            documents.append(self.document(id))
+            if progress:
+                progress(done, len(ids))
+        return documents
 
     def _as(self, made: Callable[[dict[str, Any]], T], reply: dict[str, Any], path: str) -> T:
         try:
