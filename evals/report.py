@@ -7,6 +7,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from evals.calibration import calibration
@@ -42,12 +43,12 @@ _NAMED = 12  # questions that a comparison names of each metric, each way
 
 def show(name: str, scored: Sequence[Scored], console: Console) -> None:
     """The figures of a run by kind, and whole with their 95 % confidence intervals."""
-    table = Table(title=name, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
+    table = Table(title=escape(name), box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     table.add_column("kind", no_wrap=True)
     for header in _COLUMNS.values():
         table.add_column(header, justify="right")
     for kind, figures in by(scored, "kind").items():
-        table.add_row(kind, *(_cell(figures[column]) for column in _COLUMNS))
+        table.add_row(escape(kind), *(_cell(figures[column]) for column in _COLUMNS))
     table.add_section()
     whole = summary(scored)
     table.add_row("all", *(_cell(whole[column]) for column in _COLUMNS), style="bold")
@@ -89,7 +90,9 @@ def show_comparison(found: Comparison, console: Console) -> None:
     questions got better and worse; below, which."""
     changed = [each for each in found.differences if each.wins or each.losses]
     if changed:
-        table = Table("metric", title=f"{found.a} → {found.b}", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+        table = Table(
+            "metric", title=escape(f"{found.a} → {found.b}"), box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False
+        )
         for header in ("n", "a", "b", "b - a", "95 % CI", "p", "better", "worse"):
             table.add_column(header, justify="right", no_wrap=True)
         for each in changed:
@@ -149,5 +152,5 @@ def show_failures(scored: Sequence[Scored], console: Console) -> None:
             gold = (
                 "；".join(" / ".join(point.any_of[:2]) for point in s.question.points) or "（应拒答 should be refused）"
             )
-            console.print(f"[bold]{s.question.id}[/bold] {s.question.question}", highlight=False)
+            console.print(f"[bold]{escape(s.question.id)}[/bold] {escape(s.question.question)}", highlight=False)
             console.print(f"  答 {s.answer.text}\n  应 {gold}", style="dim", highlight=False, markup=False)

@@ -10,7 +10,7 @@ from rich.console import Console
 from evals.compare import compare
 from evals.report import show, show_comparison, show_failures
 from evals.runs import Run
-from tests.evals.samples import some
+from tests.evals.samples import one, question, refusal, some
 
 
 @pytest.fixture
@@ -65,3 +65,10 @@ def test_failures_show_what_was_said_and_should_have_been(console: Console) -> N
     show_failures(some(wrong=frozenset({2})), console)
     assert "q2" in shown(console) and "应 1880年" in shown(console)
     assert "q3" not in shown(console)
+
+
+def test_a_question_s_own_brackets_are_no_markup(console: Console) -> None:
+    odd = one(question("q[/x]", question="谁[/bold]建的？"), refusal())
+    show("[/own]", [odd], console)
+    show_failures([odd], console)
+    assert "q[/x] 谁[/bold]建的？" in shown(console)
