@@ -18,15 +18,15 @@ from evals.words import LOWER_IS_BETTER, Name, figure, shown
 
 _CARDS = (
     *("fully_right", "list_precision", "citation_recall", "citation_precision", "quotes_verbatim", "refusal"),
-    *("false_refusal", "hit@1", "mrr@10", "answer_f1", "brevity_median", "ms_p50"),
+    *("false_refusal", "hit@1", "points@5", "answer_f1", "brevity_median", "ms_p50"),
 )
 _COLUMNS = (
     *("questions", "fully_right", "point_recall", "list_precision", "citation_recall", "citation_precision"),
-    *("refusal", "false_refusal", "hit@1", "brevity_median", "ms_p50"),
+    *("refusal", "false_refusal", "hit@1", "points@5", "brevity_median", "ms_p50"),
 )
 _COMPARED = (
     *("right_and_cited", "fully_right", "point_recall", "list_precision", "list_recall", "citation_recall"),
-    *("citation_precision", "refusal", "false_refusal", "verbatim", "hit@1", "mrr@10", "ndcg@10", "answer_f1", "short_f1"),
+    *("citation_precision", "refusal", "false_refusal", "verbatim", "hit@1", "hit@5", "mrr@10", "ndcg@10", "points@1", "points@5", "answer_f1", "short_f1"),
     *("brevity", "quote_brevity", "brier"),
 )  # fmt: skip
 _PAIRED = {name: "verbatim" if name == "quotes_verbatim" else name for name in (*MEANS, "quotes_verbatim")}

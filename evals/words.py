@@ -30,6 +30,8 @@ FIGURES = {
     "hit@5": Name("前五命中", "hit@5"),
     "mrr@10": Name("MRR@10", "mean reciprocal rank"),
     "ndcg@10": Name("nDCG@10", ""),
+    "points@1": Name("首条含要点", "points@1", "第一段就含全部要点的字句 the first passage found holds every point's wording"),
+    "points@5": Name("前五含要点", "points@5", "前五段合起来含全部要点的字句 the first five hold every point's wording"),
     "brevity_median": Name("答案长度比", "answer / gold length", "答案字数比标准答案字数，中位数 length over the gold's, median"),
     "quote_brevity_median": Name("引文长度比", "quotes / answer length", "引文字数比答案字数，中位数 quotes' length over the answer's, median"),
     "quotes_verbatim": Name("引文逐字相符", "quotes verbatim", "引文与原文所在位置逐字相同 each quote stands at its offsets"),
@@ -84,7 +86,7 @@ def figure(name: str) -> Name:
 
 
 def shown(name: str, value: float | int | None) -> str:
-    """A figure as it is read: a share in per cent, a ratio and a time with one decimal, a count as it is.
+    """A figure as it is read: a share in per cent, a time with one decimal, a ratio with two, a count as it is.
 
     >>> shown("fully_right", 0.8051), shown("ms_p50", 15.23), shown("questions", 272), shown("refusal", None)
     ('80.5%', '15.2', '272', '–')
@@ -93,8 +95,10 @@ def shown(name: str, value: float | int | None) -> str:
         return "–"
     if name in ("questions", "judged"):
         return str(value)
-    if name.startswith(("ms_", "brevity", "quote_brevity")):
+    if name.startswith("ms_"):
         return f"{value:.1f}"
+    if name.startswith(("brevity", "quote_brevity")):
+        return f"{value:.2f}"
     if name in ("aurc", "auroc", "brier", "ece"):
         return f"{value:.3f}"
     return f"{value * 100:.1f}%"
