@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import CELLS, Evidence
-from rag.answer.pieces import of_the_piece
+from rag.answer.list_pieces import of_the_piece
 from rag.answer.wants import asked_count, asks_makers
 from rag.retrieve.glue import NARROWING, SIDES
 from rag.retrieve.query import HEAVY, Query
