@@ -22,7 +22,8 @@ from rag.index.build import check
 from rag.index.embed import Encoder
 from rag.index.store import Filter, Store, View
 from rag.jobs.ingest import encoder_of, ingest, store_of
-from rag.retrieve.followup import standalone
+from rag.retrieve.chat import chat_kind
+from rag.retrieve.followup import readings
 from rag.retrieve.hybrid import search
 from rag.retrieve.parts import parts
 from rag.retrieve.query import Query, check_question, read
@@ -30,6 +31,7 @@ from rag.retrieve.result import SearchResult, result
 from rag.retrieve.spell import Speller, corrected
 from rag.settings import Settings, load_settings
 from rag.text.normalize import simplified
+from rag.text.wording import CHAT, script_of
 from rag.text.words import Lexicon
 from rag.types import Answer, Citation, Document, Hit, ShortAnswer
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 Mode = Literal["auto", "extractive", "llm"]
 Question = str | Sequence[Mapping[str, str]]
 _WIDE = 40  # passages that evidence is picked from where an answer is gathered from all over the material
+_SURER = 0.15  # by which another reading of a follow-up must be surer than the likeliest
 
 
 class LanguageModelMissingError(InputError):
@@ -159,24 +162,54 @@ class Assistant:
         asked = check_question(_last(messages), self.settings.max_question_chars)
         opened = self._opened()
         view, lexicon = opened.view, opened.lexicon
-        alone = standalone(messages, lexicon)
-        queries = [self._read(part, opened) for part in parts(alone, lexicon)]
+        if (chat := chat_kind(asked)) is not None:
+            clock.lap("rewrite")
+            return self._declined(chat, asked, view, clock)
+        may_mean = readings(messages, lexicon)
         clock.lap("rewrite")
-        vectors = self._encoder.encode_queries([simplified(query.text) for query in queries])
-        considered = []
-        for query, vector in zip(queries, vectors, strict=True):
-            hits = self._search(view, query, vector, top_k or self._width(query), filter)
-            clock.lap("retrieve")
-            considered.append(consider(query, vector, hits, lexicon))
-            clock.lap("rerank")
+        considered = self._considered(may_mean[0], asked, opened, top_k, filter, clock)
+        for reading in may_mean[1:]:
+            other = self._considered(reading, asked, opened, top_k, filter, clock)
+            if _sure(other) > _sure(considered) + _SURER:
+                considered = other
         return self._answer(view, asked, considered, clock, explain)
 
-    def _answer(self, view: View, asked: str, considered: Sequence[Considered], clock: Clock, explain: bool) -> Answer:
-        said = [c for c in considered if c.draft is not None and c.sure >= self.settings.refuse_below]
-        left = [c for c in considered if c not in said]
-        missing = tuple(dict.fromkeys(term for c in left for term in c.missing))
-        sure = [c.sure for c in said or considered]
-        facts: dict[str, Any] = {
+    def _considered(
+        self, alone: str, asked: str, opened: _Opened, top_k: int | None, filter: Filter | None, clock: Clock
+    ) -> list[Considered]:
+        """A question that stands alone, part by part. Where it was made of a follow-up, what the words as typed find is
+        weighed too: a rewriting may be wrong."""
+        view, lexicon = opened.view, opened.lexicon
+        queries = [self._read(part, opened) for part in parts(alone, lexicon)]
+        typed = self._read(asked, opened) if len(queries) == 1 and alone != asked else None
+        vectors = self._encoder.encode_queries([simplified(query.text) for query in (*queries, *([typed] if typed else []))])
+        clock.lap("rewrite")
+        made = []
+        for query, vector in zip(queries, vectors, strict=False):
+            hits = self._search(view, query, vector, top_k or self._width(query), filter)
+            if typed is not None:
+                found = {hit.number for hit in hits}
+                more = self._search(view, typed, vectors[-1], top_k or self.settings.top_k, filter)
+                hits = [*hits, *(hit for hit in more if hit.number not in found)]
+            clock.lap("retrieve")
+            made.append(consider(query, vector, hits, lexicon))
+            clock.lap("rerank")
+        return made
+
+    def _declined(self, chat: str, asked: str, view: View, clock: Clock) -> Answer:
+        """The answer to what is no question about the material: one sentence that says what can be asked."""
+        clock.lap("answer")
+        return Answer(
+            text=CHAT[chat][script_of(asked)],
+            refused=True,
+            timings=clock.laps(),
+            **self._facts(view, asked),
+            standalone_question=asked,
+            confidence=0.0,
+        )
+
+    def _facts(self, view: View, asked: str) -> dict[str, Any]:
+        return {
             "id": f"ans_{uuid.uuid4().hex[:20]}",
             "created": int(time.time()),
             "mode": "extractive",
@@ -185,6 +218,15 @@ class Assistant:
             "version": package_version(),
             "config": _digest(self.settings),
             "question": asked,
+        }
+
+    def _answer(self, view: View, asked: str, considered: Sequence[Considered], clock: Clock, explain: bool) -> Answer:
+        said = [c for c in considered if c.draft is not None and c.sure >= self.settings.refuse_below]
+        left = [c for c in considered if c not in said]
+        missing = tuple(dict.fromkeys(term for c in left for term in c.missing))
+        sure = [c.sure for c in said or considered]
+        facts: dict[str, Any] = {
+            **self._facts(view, asked),
             "standalone_question": " ".join(c.query.text for c in considered),
             "confidence": round(sum(sure) / len(sure), 4),
             "missing": missing,
@@ -194,12 +236,12 @@ class Assistant:
             first = considered[0]
             clock.lap("answer")
             return Answer(
-                text=refusal(first.query, missing), refused=True, related=first.related(), timings=clock.laps(), **facts
+                text=refusal(first.query, missing, asked), refused=True, related=first.related(), timings=clock.laps(), **facts
             )
         text, statements, items, short, citations = write(join([c.draft for c in said if c.draft is not None]))
         _hold(view, citations, short)
         if left:
-            text += unanswered(left[0].query, missing)
+            text += unanswered([c.query for c in left], missing, asked)
         clock.lap("answer")
         return Answer(
             text=text,
@@ -297,6 +339,11 @@ def package_version() -> str:
         return version("suanlian")
     except PackageNotFoundError:
         return "0+checkout"
+
+
+def _sure(considered: Sequence[Considered]) -> float:
+    """How sure the parts of a question are answered, as a whole."""
+    return sum(c.sure for c in considered) / len(considered)
 
 
 def _last(messages: Sequence[Mapping[str, str]]) -> str:

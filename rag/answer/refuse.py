@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
 from rag.answer.extract import subject
+from rag.answer.judgement import judged, judgement
 from rag.retrieve.glue import NARROWING
 from rag.retrieve.query import Query, Term
 from rag.text.match import coverage
+from rag.text.normalize import fold
+from rag.text.wording import NEAREST, OPEN, REFUSAL, UNSPOKEN, listed, script_of
 
-REFUSAL_ZH = "资料里没有找到能回答这个问题的内容"
-REFUSAL_EN = "The material does not answer this question"
+REFUSAL_ZH = REFUSAL["zh-Hans"]
+REFUSAL_EN = REFUSAL["en"]
 _DEFINED = 0.5
 # What is missing where the material speaks of every word and yet does not say what is asked, in Chinese and in English.
 _SHAPES = {
@@ -61,6 +64,8 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
         value *= 0.4
     if _COUNTED.search(query.folded) and not draft.items:
         value *= 0.5  # it asks which three, and no list says
+    if _unjudged(query, [q.evidence for q in draft.quotes]):
+        value *= 0.4  # it asks for the cheapest, and no quote says that anything is
     return max(0.0, min(1.0, value))
 
 
@@ -80,25 +85,49 @@ def _value(query: Query, best: Evidence) -> float:
     return 0.7 * best.coverage + 0.2 * best.cosine + 0.1 * best.kind
 
 
+def _unjudged(query: Query, evidence: Sequence[Evidence]) -> str:
+    """The superlative or judgement that is asked for and that no clause makes, folded; "" where there is none."""
+    asked = judgement(query.folded)
+    return asked if asked and not judged(asked, (f"{e.section} {e.fold.text}" for e in evidence)) else ""
+
+
 def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """What the material does not speak of: terms that no clause found speaks of, else those the best clause leaves out."""
-    unspoken = [term for term in query.heavy if all(term in e.missing for e in evidence)]
+    """What the material does not speak of, as the question writes it: terms that no clause found speaks of, else those
+    the best clause leaves out."""
+    asked = _unjudged(query, evidence[:1])
+    unspoken = [term.text for term in query.heavy if all(term in e.missing for e in evidence)]
     if unspoken or not evidence:
-        return tuple(term.text for term in unspoken or query.terms if term.weight >= 0.15)
-    left = tuple(term.text for term in evidence[0].missing if term.weight > 0.15)
-    return left or _SHAPES.get(query.kind, _SHAPES["open"])[query.english : query.english + 1]
+        named = unspoken or [term.text for term in query.terms if term.weight >= 0.15]
+    else:
+        named = [term.text for term in evidence[0].missing if term.weight > 0.15]
+    if asked and not any(asked in term for term in named):
+        named = [asked, *named]
+    if not named:
+        return _SHAPES.get(query.kind, _SHAPES["open"])[query.english : query.english + 1]
+    return tuple(as_written(query.text, term) for term in named)
 
 
-def refusal(query: Query, missing: Sequence[str]) -> str:
-    """The one sentence of a refusal, in the question's language."""
-    if query.english:
-        return REFUSAL_EN + (f": what comes nearest does not speak of {', '.join(missing)}." if missing else ".")
-    return REFUSAL_ZH + (f"：最接近的内容没有说到{'、'.join(f'“{term}”' for term in missing)}。" if missing else "。")
+def as_written(question: str, term: str) -> str:
+    """A folded term of a question as the question has it; the term itself where it stands nowhere in it.
+
+    >>> as_written("ＧＢ200由誰生產", "gb200")
+    'ＧＢ200'
+    """
+    within = fold(question)
+    at = within.text.find(term)
+    return question[slice(*within.span(at, at + len(term)))] if at >= 0 else term
 
 
-def unanswered(query: Query, missing: Sequence[str]) -> str:
-    """What is added to an answer that leaves a part of the question open."""
-    named = "、".join(f"“{term}”" for term in missing)
-    if query.english:
-        return f" (Not found in the material: {', '.join(missing) or 'the rest of the question'}.)"
-    return f"（资料没有回答其余部分{f'：没有说到{named}' if missing else ''}。）"
+def refusal(query: Query, missing: Sequence[str], asked: str = "") -> str:
+    """The one sentence of a refusal, in the script of the question, or of the words ``asked`` that it came from."""
+    script = script_of(asked or query.text)
+    end = "." if script == "en" else "。"
+    return REFUSAL[script] + (NEAREST[script].format(missing=listed(missing, script)) if missing else end)
+
+
+def unanswered(queries: Sequence[Query], missing: Sequence[str], asked: str = "") -> str:
+    """What is added to an answer that leaves parts of the question open: which, and what is missing for them."""
+    script = script_of(asked or queries[0].text)
+    parts = "”、“" if script == "zh-Hans" else "」、「" if script == "zh-Hant" else "”, “"
+    named = UNSPOKEN[script].format(missing=listed(missing, script)) if missing else ""
+    return OPEN[script].format(part=parts.join(query.text.rstrip("?？。 ,，;；") for query in queries), missing=named)

@@ -1,7 +1,8 @@
-"""A follow-up → a question that stands alone, by rule and without a language model.
+"""A follow-up → the questions it may mean, each standing alone, by rule and without a language model.
 
-Ellipsis (那国内呢？), a changed slot (光宝呢？), pronouns (它的子公司), a place in the list just given (第二个, 最后一类), and
-questions that leave their subject out. A question with a subject of its own inherits nothing.
+Ellipsis (那国内呢？), a changed slot (光宝呢？), pronouns (它的子公司), a place in the list just given (第二个, 后者, 这两家),
+corrections (不对，我问的是…), doubts (是吗？) and questions that leave their subject out. A question with a subject of its
+own inherits nothing. Where the words do not settle it, the words as typed are a reading too, and the evidence decides.
 """
 
 from __future__ import annotations
@@ -9,148 +10,207 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.retrieve.glue import GLUE, RELATIONS
+from rag.retrieve import pointing
 from rag.retrieve.kinds import kind_of, without_asking
-from rag.text.enumerations import GENERIC, enumerations
+from rag.retrieve.slots import RANK, TRAIL, attribute, changed, frame, ranked
+from rag.retrieve.topic import ENGLISH, SIDE, TIME, subject, subject_of, topics
+from rag.retrieve.turns import turns
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
-_ELLIPSIS = re.compile(
-    r"^(?:那么?|还有|另外|以及|换成|如果是|and|what about|how about)?\s*(?P<slot>.{1,16}?)(?:又|方面)?(?:呢|怎么样|如何)?[?？。!！\s]*$"
+__all__ = ["readings", "standalone", "subject_of"]
+
+_LEAD = re.compile(
+    r"^(?:(?:那么|那(?![个些种里边时家款项类座位年天次两几三位])|还有|另外|以及|换成|换做|如果(?:是|换成)|要是(?:换成)?|假如|and|then|so|what about|how about)[,，\s]*)+",
+    re.IGNORECASE,
 )
-_ELLIPTIC = re.compile(r"呢[?？。!！\s]*$|^(?:那么?|and|what about|how about)\b")
-_PRONOUN = re.compile(
-    r"它们|他们|她们|该公司|这家公司|这个公司|那家公司|该企业|该厂商|这家|该产品|该技术|这个(?!月|年)|(?<!其)它|其(?=[^中他它余次实])"
+_ELLIPTIC = re.compile(r"(?:又|方面|的话|这边|那边)?(?:呢|怎么样|如何|咋样)[?？。!！\s]*$", re.IGNORECASE)
+_ELLIPTIC_START = re.compile(r"^(?:换成|换做|如果(?:是|换成)|要是换成|and\b|what about\b|how about\b)", re.IGNORECASE)
+_CHANGE = re.compile(r"^(?:换个(?:话题|问题)|顺便(?:问一?下?)?|另外问一?下?|再问一?下?|再请问)[,，。\s]*")
+_CORRECTION = re.compile(
+    r"^(?:不对|不是的?|错了|不|你(?:理解|搞|弄)错了?|no)?[,，。!！\s]*(?:我(?:问的?|说的?|指的?|想问的?|要问的?)(?:其实)?是|我是(?:说|问|指|想问)|应该是|i mean(?:t)?)[,，:：\s]*",
+    re.IGNORECASE,
 )
-_QUALIFIER = re.compile(
-    r"^(?:国内|国外|海外|国际|全球|国产|大陆|台湾|北美|欧洲|亚太|上游|中游|下游|上半年|下半年|今年|去年|明年|\d{4}年?)+的?$"
+_NOT_BUT = re.compile(r"^不是(?P<old>[^,，]{1,16})[,，]\s*(?:而)?是(?P<new>[^,，?？。]{1,16})[?？。\s]*$")
+_DOUBT = re.compile(
+    r"^(?:是吗|真的吗?|真的假的|确定吗?|你确定吗?|对吗|是这样吗?|没错吧|当真|具体(?:说说|讲讲|一点|点)?|详细(?:说说|讲讲|一点|点|说明|介绍)?(?:一下)?|展开(?:说说|讲讲)|再说一[遍次]|什么意思|really|are you sure)[?？。!！吗呢\s]*$",
+    re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"(?:第(?P<number>[一二三四五六七八九十\d]+)|(?P<last>最后一?))(?:个|家|类|种|项|款|名|位|条)?")
-_REST = re.compile(r"除了?(?:这些|它们|上面的?|以上|前面的?)(?:以外|之外)?[,，]?")
-_AMONG = re.compile(r"^(?:其中|里面|当中|这里面|这其中)的?[,，]?")
-_MAKERS = re.compile(r"谁|厂商|厂家|公司|企业|哪家|\bwho\b|\bwhich\b")  # asked of a product, not of its attribute
-_CHANGE = re.compile(r"^(?:换个(?:话题|问题)|顺便(?:问一?下?)?|另外问一?下?|再问一?下?)[,，。\s]*")
-_TRAIL = re.compile(r"[?？。!！\s]*$")
-# What an English question is made of besides the names in it.
-_ENGLISH = frozenset(
-    "what which who whom whose when where why how many much long big large old is are was were be do does did has have had "
-    "can could will would should the a an of in on at for to and or by with from about this that these those it its they "
-    "their there me you please tell list name made first share".split()
+_MORE = re.compile(r"^(?:还有(?:吗|呢|没有?|哪些|谁|别的吗?|其他的?吗?)?|其他的?呢|别的呢|anyone else|who else|what else)[?？。!！\s]*$", re.IGNORECASE)
+_WHY = re.compile(r"^(?:为什么|为啥|为何|怎么回事|原因(?:呢|是什么)?|why)[呢?？\s]*$", re.IGNORECASE)
+_REST = re.compile(
+    r"除(?:了|去|开)?(?:这些|它们|他们|上面(?:的|这些)?|以上|前面(?:的|这些)?|这[一二三四五六七八九十两几\d]+[家个种类款位项])(?:以外|之外|外)?[,，]?"
 )
-_TURNS = 12  # messages that a follow-up is resolved against
+_AMONG = re.compile(r"^(?:其中|里面|当中|这里面|这其中|这里头|里头)的?[,，]?")
+_DATA = re.compile(r"这(?:个|些|一?(?:条|项|份|组))?(?P<noun>数据|数字|数值|排名|结果|消息|结论|说法|信息|统计|榜单|名单)")
+_BESIDE = re.compile(r"^(?:和|跟|与|同|比|相比|相较|较|比起)(?!它|他)")
+_HAS_PLACE = re.compile(r"第[一二三四五六七八九十\d]+名?|首位")
+_COMPLETE = re.compile(r"^(?:什么是|何谓|何为|介绍|请)")
 _GROWTH = 200  # characters that earlier questions may add to it
-_DIGITS = "零一二三四五六七八九十"
+_SLOT = 16  # characters of a follow-up that names only what changes
 
 
 def standalone(messages: Sequence[Mapping[str, str]], lexicon: Lexicon) -> str:
-    """The last user message as a question that stands alone; earlier questions are resolved in the same way first.
+    """The likeliest of :func:`readings`."""
+    return readings(messages, lexicon)[0]
+
+
+def readings(messages: Sequence[Mapping[str, str]], lexicon: Lexicon) -> tuple[str, ...]:
+    """The questions that the last user message may mean, the likeliest first; earlier questions are resolved first.
 
     Args:
         messages: ``{"role", "content"}``, newest last.
+
+    Returns:
+        One where the words settle it; the words as typed come last where they can stand alone.
     """
     question, answer = "", ""
-    for message in list(messages)[-_TURNS:]:
-        if message["role"] == "assistant":
-            answer = message["content"]
-        elif message["role"] == "user":
-            question = _resolve(message["content"].strip(), question, answer, lexicon) if question else message["content"].strip()  # fmt: skip
-            answer = ""
-            if len(question) > len(message["content"]) + _GROWTH:
-                question = message["content"].strip()  # what grows turn by turn is no question any more
-    return question
+    made: tuple[str, ...] = ("",)
+    for turn in turns(messages):
+        made = _resolve(turn.question, question, answer, lexicon) if question else (turn.question,)
+        if len(made[0]) > len(turn.question) + _GROWTH:
+            made = (turn.question,)  # what grows turn by turn is no question any more
+        question, answer = made[0], turn.answer
+    return tuple(dict.fromkeys(text for text in made if text)) or ("",)
 
 
-def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> str:
+def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> tuple[str, ...]:
     """``text`` resolved against the question ``before`` it and the ``answer`` to that."""
-    subject = subject_of(before, lexicon)
-    named = _ordinal(text, answer, lexicon)
-    if named is not None:
-        place, name = named
-        return text[: place[0]] + name + text[place[1] :]
-    text = _REST.sub("", _CHANGE.sub("", text))
-    if subject and (among := _AMONG.match(text)) and subject_of(text, lexicon) is None:
-        return f"{subject}{text[among.end() :]}"
-    if _PRONOUN.search(text) and (meant := subject or _first_noun(before, lexicon)):
-        return _PRONOUN.sub(lambda _: meant, text, count=1)
-    if _ELLIPTIC.search(folded(text)) and (slot := _ELLIPSIS.match(text)):
-        return _changed_slot(slot["slot"].strip("的 "), before, lexicon)
-    if subject and subject_of(text, lexicon) is None and not _own(text, lexicon):
-        return f"{subject}{text}" if not subject.isascii() else f"{subject} {text}"
-    return text
+    text = _CHANGE.sub("", text) or text
+    if not topics(before, lexicon) and not TIME.search(before) and not SIDE.search(before):
+        return (text,)  # what came before was no question: 你好
+    if found := _NOT_BUT.match(text):
+        old, new = found["old"], found["new"]
+        return (before.replace(old, new, 1),) if old in before else (changed(new, before, lexicon),)
+    if (found := _CORRECTION.match(text)) and found.group().strip(" ,，。"):
+        meant = text[found.end() :].strip()
+        if meant:
+            return (changed(TRAIL.sub("", meant), before, lexicon),) if _is_slot(meant) else _resolve(meant, before, answer, lexicon)  # fmt: skip
+    if _DOUBT.match(text):
+        return (before,)
+    if _MORE.match(text):
+        return (_more(before, answer, lexicon),)
+    if _WHY.match(text):
+        return (f"{frame(TRAIL.sub('', before), lexicon)}的原因是什么",)
+    return _pointed(text, before, answer, lexicon)
 
 
-def _own(text: str, lexicon: Lexicon) -> bool:
-    """Whether a question asks what something does or is, or brings up a name: then it has a subject of its own."""
-    plain = folded(text)
-    rest = without_asking(plain).strip()
-    if kind_of(plain) in ("profile", "definition") and len(rest) > 1 and not _ORDINAL.match(rest):
-        return True
-    return any(len(word) > 1 and lexicon.word_class(word) == "N" for word, _, _ in lexicon.words(plain))
+def _pointed(text: str, before: str, answer: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """What points back said by name; then what is left out."""
+    about = subject_of(before, lexicon) or ""
+    if found := _REST.search(text):
+        names = pointing.names_in(answer, lexicon)
+        left_out = f"除了{pointing.spoken(names)}，" if names else ""
+        rest = text[: found.start()] + text[found.end() :]
+        rest = _pronouns(rest, before, "", lexicon) or rest
+        whole = rest if topics(rest, lexicon) else f"{frame(TRAIL.sub('', before), lexicon)}{rest}"
+        return (f"{left_out}{whole}", whole)
+    if (named := pointing.ordinal(text, answer, lexicon)) is not None:
+        return (named,) if not _is_slot(named) else (changed(_slot_of(named), before, lexicon),)
+    if found := _DATA.search(text):
+        topic = frame(TRAIL.sub("", before), lexicon)
+        noun = "" if topic.endswith(found["noun"]) else "的" + found["noun"]
+        return (text[: found.start()] + topic + noun + text[found.end() :], text)
+    if (named := pointing.several(text, before, answer, lexicon)) is not None:
+        return _settled(named, before, lexicon)
+    if among := _AMONG.match(text):
+        return (f"{frame(TRAIL.sub('', before), lexicon)}{text[among.end() :]}",)
+    if (named := _pronouns(text, before, answer, lexicon)) is not None:
+        other = _pronouns(text, before, "", lexicon)
+        return tuple(dict.fromkeys(t for t in (named, other) if t))
+    rest = _LEAD.sub("", text) or text
+    if _is_elliptic(text):
+        return (changed(_slot_of(text), before, lexicon),)
+    if about and _BESIDE.match(rest):
+        return (f"{about}{rest}",)
+    return _left_out(rest, text, before, lexicon)
 
 
-def subject_of(question: str, lexicon: Lexicon) -> str | None:
-    """The name that a question is about: its first learned or Latin term; None without one."""
-    text = folded(question)
-    words = [(w, s, e) for w, s, e in lexicon.words(text) if len(w) > 1]
-    for w, s, e in words:
-        if _names(w, lexicon) or lexicon.aliases(w):
-            return question[s:e] if len(text) == len(question) else w
-    return None
+def _settled(named: str, before: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """A follow-up whose names are said: 乙呢 still changes the question before."""
+    return (changed(_slot_of(named), before, lexicon),) if _is_elliptic(named) else (named,)
 
 
-def _names(word: str, lexicon: Lexicon) -> bool:
-    return word in lexicon.learned or (word.isascii() and not word.isdigit() and word not in _ENGLISH | RELATIONS)
+def _left_out(rest: str, text: str, before: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """A question without a subject takes the one before; with a name of its own it takes nothing."""
+    about = subject(before, lexicon)
+    own = topics(rest, lexicon)
+    if about is None or any(topic.named for topic in own):
+        return (rest,)
+    stem = TRAIL.sub("", before)
+    if (found := _HAS_PLACE.search(rest)) and found.start() == 0 and (RANK.search(stem) or re.search("排名|排行|第几|前[一二三四五六七八九十]", stem)):  # fmt: skip
+        short = re.fullmatch(r"(第[^\W是]+?名?)(?:又)?(?:是谁|是哪[家个]|呢|是)?[?？]?", rest)
+        return (ranked(short[1], stem, lexicon) if short else f"{_before_rank(stem, lexicon)}{rest}",)
+    plain = folded(rest)
+    asked = without_asking(plain).strip()
+    if kind_of(plain) in ("profile", "definition") and own and len(asked) > 1 and not attribute(own[-1].text):
+        return (rest,)
+    if _is_slot(rest) and not own:
+        return (changed(_slot_of(rest), before, lexicon),)
+    joined = _join(about.text, rest, lexicon)
+    if own and _COMPLETE.match(plain):
+        return (rest, joined)
+    return (joined, rest) if own else (joined,)
 
 
-def _first_noun(question: str, lexicon: Lexicon) -> str | None:
-    """The first run of nouns in a question, folded (a name that was never learned, 灯塔 + 信号 + 厂); None without one."""
-    run, reached = "", 0
-    for word, start, end in lexicon.words(folded(question)):
-        plain = word not in GLUE and word not in GENERIC and word not in RELATIONS
-        # A single character that the dictionary has as something else ends many a name (厂, 站, 片).
-        noun = plain and (not lexicon.word_class(word) or (len(word) == 1 and bool(run)))
-        if run and (not noun or start > reached):
-            if len(run) > 1:
-                return run
-            run = ""
-        run += word if noun else ""
-        reached = end
-    return run if len(run) > 1 else None
+def _join(about: str, rest: str, lexicon: Lexicon) -> str:
+    if about.isascii() and rest[:1].isascii():
+        return f"{about} {rest}"
+    first = topics(rest, lexicon)
+    return f"{about}的{rest}" if first and first[0].start == 0 else f"{about}{rest}"
 
 
-def _changed_slot(slot: str, before: str, lexicon: Lexicon) -> str:
-    """The question before with ``slot`` in the place of what it changes: the name of the same kind, or a qualifier."""
-    stem = _TRAIL.sub("", before)
-    if _QUALIFIER.match(slot):
-        others = [w for w, _, _ in lexicon.words(folded(stem)) if _QUALIFIER.match(w)]
-        return stem.replace(others[0], slot, 1) if others and others[0] in stem else slot + stem
-    about = subject_of(stem, lexicon) or _first_noun(stem, lexicon)
-    if (
-        about
-        and not _MAKERS.search(folded(stem))
-        and not any(lexicon.is_name(word) for word, _, _ in lexicon.words(folded(slot)))
-    ):
-        return f"{about}的{slot}"  # an attribute (有效期, 净利润): the same thing is asked of the same subject
-    latin = slot.isascii()
-    for word, start, end in lexicon.words(folded(stem)):
-        if _names(word, lexicon) and word.isascii() == latin and len(folded(stem)) == len(stem):
-            return stem[:start] + slot + stem[end:]
-    subject = subject_of(stem, lexicon)
-    return stem.replace(subject, slot, 1) if subject and subject in stem else f"{slot} {stem}"
+def _before_rank(stem: str, lexicon: Lexicon) -> str:
+    """The question before up to the place in an order that it asks about."""
+    made = ranked("第一", stem, lexicon)
+    found = re.search(r"(?:谁)?(?:排名?|位列|位居)?第一", made)
+    return made[: found.start()].rstrip("的是，, ") + "的" if found else frame(stem, lexicon)
 
 
-def _ordinal(text: str, answer: str, lexicon: Lexicon) -> tuple[tuple[int, int], str] | None:
-    """The name that 第二个 or 最后一类 means in the list that the answer gave, and where the text says it."""
-    found = _ORDINAL.search(text)
-    if not found or not answer or len(folded(answer)) != len(answer):
+def _pronouns(text: str, before: str, answer: str, lexicon: Lexicon) -> str | None:
+    """The text with its pronoun said by name: the one name that answered, else the subject; None without either."""
+    found = pointing.SINGULAR.search(text) or pointing.SINGULAR_OF.search(text) or pointing.PLURAL.search(text)
+    if not found:
         return None
-    lists = enumerations(folded(answer), lexicon)
-    if not lists:
+    meant = pointing.answered(before, answer, lexicon) or subject_of(before, lexicon)
+    if not meant:
         return None
-    names = [answer[start:end] for start, end in lists[0].items]
-    if found["last"]:
-        at = len(names) - 1
-    else:
-        number = found["number"]
-        at = int(number) - 1 if number.isdigit() else _DIGITS.find(number) - 1
-    return (found.span(), names[at]) if 0 <= at < len(names) else None
+    rest = text[found.end() :]
+    if found.group().isascii():
+        own = "'s" if pointing.SINGULAR_OF.fullmatch(found.group()) else ""
+        return f"{text[: found.start()]}{meant}{own}{rest}"
+    if found.group() == "其" and not rest.startswith("的"):
+        rest = "的" + rest
+    made = _LEAD.sub("", text[: found.start()]) + meant + rest
+    return changed(_slot_of(made), before, lexicon) if _is_elliptic(made) and "的" not in made else made
+
+
+def _more(before: str, answer: str, lexicon: Lexicon) -> str:
+    """还有吗 → the question before, without what was answered."""
+    names = pointing.names_in(answer, lexicon)
+    return f"除了{pointing.spoken(names)}，{TRAIL.sub('', before)}" if names else before
+
+
+def _is_elliptic(text: str) -> bool:
+    """Whether a follow-up names only what it changes."""
+    if _ELLIPTIC_START.match(text):
+        return _is_slot(text)
+    found = _ELLIPTIC.search(text)
+    return bool(found) and _is_slot(text[: found.start()] if found else text)
+
+
+def _is_slot(text: str) -> bool:
+    """Whether words ask nothing themselves and are few."""
+    slot = _slot_of(text)
+    plain = folded(slot)
+    asks = without_asking(plain) != plain or re.search(r"\b(?:is|are|does|do|did)\b", plain)
+    return bool(slot) and len(slot) <= (_SLOT if not slot.isascii() else 2 * _SLOT) and not asks
+
+
+def _slot_of(text: str) -> str:
+    slot = _LEAD.sub("", _ELLIPTIC.sub("", TRAIL.sub("", text)))
+    words = slot.split()
+    while slot.isascii() and len(words) > 1 and words[0].lower() in ENGLISH:
+        words = words[1:]
+        slot = " ".join(words)
+    return slot.strip("，, 的")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.retrieve.followup import subject_of
+from rag.retrieve.topic import subject_of
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 

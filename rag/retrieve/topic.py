@@ -1,0 +1,141 @@
+"""What a question is about: its runs of nouns, and which of them is the subject that a follow-up may lean on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.retrieve.glue import GLUE, RELATIONS
+from rag.retrieve.kinds import without_asking
+from rag.text.enumerations import GENERIC
+from rag.text.normalize import fold
+from rag.text.words import Lexicon
+
+TIME = re.compile(
+    r"(?:\d{4}|[二一][〇零一二三四五六七八九]{3})年(?:\d{1,2}月(?:\d{1,2}[日号])?|[上下]半年|(?:第?[一二三四]|前三)季度|底|末|初)?|"
+    r"\d{1,2}月(?:\d{1,2}[日号])?|[今去明前后]年|[上下]半年|(?:第?[一二三四]|前三)季度|上个?月|本月|近[一二两三四五六七八九十\d]+年"
+)
+SIDE = re.compile(
+    r"国内|国外|海外|境外|国际|全球|全世界|全国|世界|国产|进口|本土|大陆|台湾|香港|北美|美国|欧洲|日本|亚太|亚洲|[上中下]游"
+)
+PHASE = re.compile(r"(?:第[一二三四五六七八九十]|[首一二三四五六])期(?:工程|项目)?")
+# What an English question is made of besides the names in it.
+ENGLISH = frozenset(
+    "what which who whom whose when where why how much many long big large old tall high is are was were be do does did has "
+    "have had can could will would should the a an of in on at for to and or by with from about this that these those it "
+    "its they their them there me you please tell list name made first second third last share than as also else other "
+    "others one ones not no did any some most more weigh cost mean work works".split()
+)
+# Characters that end names although the dictionary has them as verbs or measures: 信号厂, 发电站, 存储片.
+_ENDS_NAMES = frozenset("厂站片部局所院馆队店社省市县区镇村路山河湖湾岛港桥塔城楼会行线机网台号")
+_LITTLE = frozenset("中小大新老高好")
+_VERBLIKE = ("v", "p", "d", "c", "u", "r", "m", "q", "y", "e", "o", "f")
+_NO_TOPIC = frozenset(
+    "排名 名次 排行 排行榜 前十 前五 前三 目前 当前 今天 昨天 明天 最近 今后 目标 数据 资料 报告 文章 大家 别人 其他 其它 左右 总体 哪家 为主 具体 详细 简单 前景 如何 名单 人 第".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A run of nouns: ``text == question[start:end]``; ``named`` where a word of it names one particular thing; ``head``
+    is its last word, folded."""
+
+    text: str
+    start: int
+    end: int
+    named: bool
+    head: str
+
+
+def topics(question: str, lexicon: Lexicon) -> list[Topic]:
+    """The runs of nouns of a question, in order; times, places and the asking words stand in none."""
+    fold_ = fold(question)
+    asked = without_asking(fold_.text)
+    for pattern in (TIME, SIDE, PHASE):
+        asked = pattern.sub(lambda found: " " * len(found.group()), asked)
+    runs: list[list[tuple[str, int, int]]] = [[]]
+    words = [word for word in lexicon.words(asked)]
+    latin = not re.search(r"[\u3400-\u9fff]", fold_.text)
+    for at, (word, start, end) in enumerate(words):
+        reached = runs[-1][-1][2] if runs[-1] else start
+        gap = asked[reached:start]
+        if gap and not (latin and gap == " "):
+            runs.append([])
+        if _belongs(word, runs[-1], words[at + 1 :], end, lexicon):
+            runs[-1].append((word, start, end))
+        else:
+            runs.append([])
+    made = []
+    for run in runs:
+        run = _trimmed(run, lexicon)
+        if run and run[-1][2] - run[0][1] > 1 and not all(w in _NO_TOPIC for w, _, _ in run):
+            start, end = fold_.span(run[0][1], run[-1][2])
+            made.append(Topic(question[start:end], start, end, _named(run, question[start:end], lexicon), run[-1][0]))
+    return made
+
+
+def subject(question: str, lexicon: Lexicon) -> Topic | None:
+    """The run that a follow-up leans on: the first that names something, else the first; None without any."""
+    found = topics(question, lexicon)
+    return next((topic for topic in found if topic.named), found[0] if found else None)
+
+
+def subject_of(question: str, lexicon: Lexicon) -> str | None:
+    """The words of :func:`subject`, as the question has them."""
+    found = subject(question, lexicon)
+    return found.text if found else None
+
+
+def _belongs(
+    word: str, run: list[tuple[str, int, int]], after: list[tuple[str, int, int]], end: int, lexicon: Lexicon
+) -> bool:
+    """Whether a word goes on with a run of nouns, or begins one."""
+    if word in lexicon.learned or lexicon.aliases(word):
+        return True
+    beside = after[0][0] if after and after[0][1] == end else ""
+    if word in _LITTLE and not run and len(beside) == 1 and beside not in GLUE | RELATIONS:
+        return True  # 小 + 鸿…: single characters in a row spell a name
+    if run and beside in ("了", "过"):
+        return False  # 甲乙 + 启动 + 了
+    if word in GLUE or word in RELATIONS or word in GENERIC or word in _NO_TOPIC or word.isdigit():
+        return bool(run) and word.isdigit()
+    if word.isascii():
+        return word not in ENGLISH
+    kind = lexicon.word_class(word)
+    if not kind or kind == "N" or len(word) == 1:
+        return True
+    if kind in ("a", "z", "i", "l") or (kind == "d" and not run) or (kind == "m" and len(word) > 2):
+        return bool(run) or bool(beside)  # 传统 + 电源
+    # A verb between a name and another verb ends the name: 甲乙办公 + 推出.
+    return kind == "v" and bool(run) and len(beside) > 1 and lexicon.word_class(beside) == "v"
+
+
+def _trimmed(run: list[tuple[str, int, int]], lexicon: Lexicon) -> list[tuple[str, int, int]]:
+    """A run without what only touches it: a single verb before it (建 + 电站) or behind it (中心 + 建)."""
+    run = list(run)
+    while run and len(run[-1][0]) == 1 and not run[-1][0].isascii():
+        kind = lexicon.word_class(run[-1][0])
+        if kind in ("", "N") or (len(run) > 1 and (run[-1][0] in _ENDS_NAMES or len(run[-2][0]) == 1)):
+            break
+        run.pop()
+    while run and lexicon.word_class(run[-1][0]) in ("a", "d") and len(run) > 1:
+        run.pop()
+    while len(run) > 1 and _joins(run[0][0], lexicon) and len(run[1][0]) > 1:
+        run.pop(0)
+    if len(run) == 1 and lexicon.word_class(run[0][0]) in (*_VERBLIKE, "a", "z"):
+        return []
+    return run
+
+
+def _joins(word: str, lexicon: Lexicon) -> bool:
+    return len(word) == 1 and not word.isascii() and lexicon.word_class(word) in _VERBLIKE
+
+
+def _named(run: list[tuple[str, int, int]], text: str, lexicon: Lexicon) -> bool:
+    words = [word for word, _, _ in run]
+    if all(word.isascii() for word in words) and text.islower():
+        return any(word in lexicon.learned for word in words)
+    if any(len(word) > 1 and (lexicon.is_name(word) or lexicon.aliases(word)) for word in words):
+        return True
+    single = [len(word) == 1 and not word.isascii() for word in words]
+    return any(one and other for one, other in zip(single, single[1:], strict=False))  # what no dictionary knows

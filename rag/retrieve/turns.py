@@ -1,0 +1,43 @@
+"""A conversation as turns of question and answer, without what an answer carries for its reader: citation marks, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.text.normalize import folded
+from rag.text.wording import LEFT_OPEN, REFUSED
+
+_MARKS = re.compile(r"[\[［【](?:\d{1,3})(?:\s*[,，、\-–]\s*\d{1,3})*[\]］】]|\^\d{1,3}|<sup>.*?</sup>")
+_NOTE = re.compile(rf"\s*[（(](?:{'|'.join(re.escape(text) for text in LEFT_OPEN)}).*?[）)]\s*$", re.DOTALL)
+_TURNS = 12  # messages that a follow-up is resolved against
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked, as typed, and what was answered; "" where nothing was, or the answer was a refusal."""
+
+    question: str
+    answer: str = ""
+
+
+def turns(messages: Sequence[Mapping[str, str]]) -> list[Turn]:
+    """The turns of a conversation, oldest first; the last is what is asked now.
+
+    Args:
+        messages: ``{"role", "content"}``, newest last. What comes from anybody but user and assistant is passed over.
+    """
+    made: list[Turn] = []
+    for message in list(messages)[-_TURNS:]:
+        if message["role"] == "user":
+            made.append(Turn(message["content"].strip()))
+        elif message["role"] == "assistant" and made:
+            made[-1] = Turn(made[-1].question, said(message["content"]))
+    return made
+
+
+def said(answer: str) -> str:
+    """An answer's own words; "" for a refusal."""
+    text = _NOTE.sub("", _MARKS.sub("", answer)).strip()
+    return "" if any(text.startswith(words) for words in REFUSED) or not folded(text) else text
