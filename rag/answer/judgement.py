@@ -18,6 +18,8 @@ _ASKED = re.compile(
     r"(?P<advice>推荐|值得(?:买|投|入手|信赖|关注)|该(?:买|选)哪|应该(?:买|选)哪|选哪[家个款种]好?|买哪)|\b(?:best|better|cheapest|recommend)\b"
 )
 _NOT = re.compile(r"最(?:近|新|终|后|初|主要|核心|[\u3400-\u9fff](?:能|可|要|会|得|需))")
+_MEASURED = re.compile(r"最[大高多小低少]")
+_FIGURES = re.compile(r"\d[\d,.]*(?=%|[个家亿万千台座套位名元倍美吨])")
 _STEM = re.compile(r"最(?:为|有|受|具)?")
 
 
@@ -31,7 +33,10 @@ def judgement(question: str) -> str:
 
 def judged(word: str, texts: Iterable[str]) -> bool:
     """Whether any folded text makes the judgement: in the same word, or another of its meaning."""
-    joined = " ".join(texts)
+    spoken = list(texts)
+    if _MEASURED.match(word) and any(len(set(_FIGURES.findall(text))) > 1 for text in spoken):
+        return True  # figures side by side say it
+    joined = " ".join(spoken)
     if word.startswith("最"):
         bare = _STEM.sub("", word)[:1]
         if re.search(rf"最[^,。;]{{0,3}}{re.escape(bare)}", joined):

@@ -18,7 +18,7 @@ from rag.retrieve.turns import turns
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
-__all__ = ["readings", "standalone", "subject_of"]
+__all__ = ["readings", "resolved", "standalone", "subject_of"]
 
 _LEAD = re.compile(
     r"^(?:(?:那么|那(?![个些种里边时家款项类座位年天次两几三位])|还有|另外|以及|换成|换做|如果(?:是|换成)|要是(?:换成)?|假如|and|then|so|what about|how about)[,，\s]*)+",
@@ -64,18 +64,25 @@ def readings(messages: Sequence[Mapping[str, str]], lexicon: Lexicon) -> tuple[s
     Returns:
         One where the words settle it; the words as typed come last where they can stand alone.
     """
-    question, answer = "", ""
+    question, answer, listing = "", "", ""
     made: tuple[str, ...] = ("",)
     for turn in turns(messages):
-        made = _resolve(turn.question, question, answer, lexicon) if question else (turn.question,)
+        made = _resolve(turn.question, question, answer, lexicon, listing) if question else (turn.question,)
         if len(made[0]) > len(turn.question) + _GROWTH:
             made = (turn.question,)  # what grows turn by turn is no question any more
         question, answer = made[0], turn.answer
+        listing = answer if pointing.names_in(answer, lexicon) else listing
     return tuple(dict.fromkeys(text for text in made if text)) or ("",)
 
 
-def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """``text`` resolved against the question ``before`` it and the ``answer`` to that."""
+def resolved(text: str, before: str, lexicon: Lexicon) -> str:
+    """A later part of a message, resolved against the part ``before`` it."""
+    return _resolve(text, before, "", lexicon)[0]
+
+
+def _resolve(text: str, before: str, answer: str, lexicon: Lexicon, listing: str = "") -> tuple[str, ...]:
+    """``text`` resolved against the question ``before`` it, the ``answer`` to that, and the last answer that was a
+    list."""
     text = _CHANGE.sub("", text) or text
     if not topics(before, lexicon) and not TIME.search(before) and not SIDE.search(before):
         return (text,)  # what came before was no question: 你好
@@ -85,17 +92,17 @@ def _resolve(text: str, before: str, answer: str, lexicon: Lexicon) -> tuple[str
     if (found := _CORRECTION.match(text)) and found.group().strip(" ,，。"):
         meant = text[found.end() :].strip()
         if meant:
-            return (changed(TRAIL.sub("", meant), before, lexicon),) if _is_slot(meant) else _resolve(meant, before, answer, lexicon)  # fmt: skip
+            return (changed(TRAIL.sub("", meant), before, lexicon),) if _is_slot(meant) else _resolve(meant, before, answer, lexicon, listing)  # fmt: skip
     if _DOUBT.match(text):
         return (before,)
     if _MORE.match(text):
         return (_more(before, answer, lexicon),)
     if _WHY.match(text):
         return (f"{frame(TRAIL.sub('', before), lexicon)}的原因是什么",)
-    return _pointed(text, before, answer, lexicon)
+    return _pointed(text, before, answer, lexicon, listing)
 
 
-def _pointed(text: str, before: str, answer: str, lexicon: Lexicon) -> tuple[str, ...]:
+def _pointed(text: str, before: str, answer: str, lexicon: Lexicon, listing: str) -> tuple[str, ...]:
     """What points back said by name; then what is left out."""
     about = subject_of(before, lexicon) or ""
     if found := _REST.search(text):
@@ -105,7 +112,7 @@ def _pointed(text: str, before: str, answer: str, lexicon: Lexicon) -> tuple[str
         rest = _pronouns(rest, before, "", lexicon) or rest
         whole = rest if topics(rest, lexicon) else f"{frame(TRAIL.sub('', before), lexicon)}{rest}"
         return (f"{left_out}{whole}", whole)
-    if (named := pointing.ordinal(text, answer, lexicon)) is not None:
+    if (named := pointing.ordinal(text, listing, lexicon)) is not None:
         return (named,) if not _is_slot(named) else (changed(_slot_of(named), before, lexicon),)
     if found := _DATA.search(text):
         topic = frame(TRAIL.sub("", before), lexicon)
@@ -114,15 +121,19 @@ def _pointed(text: str, before: str, answer: str, lexicon: Lexicon) -> tuple[str
     if (named := pointing.several(text, before, answer, lexicon)) is not None:
         return _settled(named, before, lexicon)
     if among := _AMONG.match(text):
-        return (f"{frame(TRAIL.sub('', before), lexicon)}{text[among.end() :]}",)
+        rest = text[among.end() :]
+        return tuple(dict.fromkeys((f"{frame(TRAIL.sub('', before), lexicon)}{rest}", f"{about}{rest}")))
     if (named := _pronouns(text, before, answer, lexicon)) is not None:
         other = _pronouns(text, before, "", lexicon)
         return tuple(dict.fromkeys(t for t in (named, other) if t))
     rest = _LEAD.sub("", text) or text
+    if about and _BESIDE.match(rest):
+        return (f"{about}{TRAIL.sub('', rest).removesuffix('呢')}" + ("怎么样" if _is_slot(rest) else ""),)
     if _is_elliptic(text):
         return (changed(_slot_of(text), before, lexicon),)
-    if about and _BESIDE.match(rest):
-        return (f"{about}{rest}",)
+    own = topics(rest, lexicon)
+    if _is_slot(rest) and len(own) == 1 and own[0].text == TRAIL.sub("", rest):
+        return (changed(own[0].text, before, lexicon), rest)  # a bare name
     return _left_out(rest, text, before, lexicon)
 
 

@@ -1,49 +1,79 @@
 """A question that asks several things → its parts, each standing alone; what is told around them is left out.
 
-``X包括哪几块，其中Y又有哪三种？`` asks two things; ``我们在选型，听说……，X是什么？`` asks one.
+``X包括哪几块，其中Y又有哪三种？`` asks two things, ``甲、乙、丙分别由谁生产`` three; ``我们在选型，听说……，X是什么？`` asks one.
 """
 
 from __future__ import annotations
 
 import re
 
-from rag.retrieve.topic import subject_of
+from rag.retrieve.followup import resolved
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
 _SENTENCE = re.compile(r"[^?？;；。!！\n]+[?？;；。!！\n]*")
 _PIECE = re.compile(r"[^,，]+[,，]?")
+# A number before a sub-question: 1. 2、 (3) ① 一是 第二， – not a figure (1.5倍) and not a year.
+_NUMBER = re.compile(
+    r"[①-⑩]\s*|(?:(?<=^)|(?<=[\s,，;；:：。?？]))(?:[(（]?\d{1,2}[)）]|\d{1,2}[.．、](?!\d)|[(（][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|第[一二三四五](?=[,，、])[,，、])\s*"
+)
 _ASKS = re.compile(
     r"谁|哪|什么|多少|几[家个种类年月天台亿万成倍层级项款名座]|第几|为何|为什么|怎么|怎样|如何|何时|是否|是不是|有没有|能不能|啥|吗|多[大高长快重久远深宽厚]|"
     r"\b(?:what|which|who|when|where|why|how)\b"
 )
 # Words in which a person tells of himself or of hearsay, or is polite: no part of what is asked.
 _TOLD = re.compile(r"(?<![诉给帮教])我们?(?!国)|咱|本人|听说|据说|请教|打扰|你好|您好|谢谢|麻烦|辛苦")
-_JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再)[,，]?")
-_BOTH = re.compile(
-    r"^(?P<one>[^,，、?？和与跟]{2,20}?)(?:和|与|跟|、)(?P<other>[a-zA-Z0-9+\-]{2,20}|[^,，、?？和与跟的]{2,20}?)(?P<between>(?:[,，]|在|的|\d{4}年)[^各分?？]{0,16}?)?(?:各自?|分别)(?:是|都)?(?P<rest>.{2,30})$"
+_JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再|and\b)[,，]?\s*", re.IGNORECASE)
+_NAME = r"(?:[a-zA-Z0-9+\-]{2,20}(?: [A-Z][a-zA-Z0-9]+)*|[^,，、?？和与跟及的\s]{2,20}?)"
+_EACH = re.compile(
+    rf"^(?P<names>[^,，、?？和与跟及]{{2,20}}?(?:、{_NAME})*(?:、|和|与|跟|以及|及){_NAME})(?P<between>(?:[,，]|在|的|里|中|\d{{4}}年)[^各分?？]{{0,16}}?)?(?:这[两二三四五六七八九几]?[个家种款者项]?)?(?:各自?|分别|都?各)(?:都|又)?(?P<rest>.{{2,30}})$"
 )
-_MAX_PARTS = 3
+_SPLIT = re.compile(r"、|以及|和|与|跟|及")
+_MAX_PARTS = 5
 
 
 def parts(question: str, lexicon: Lexicon) -> list[str]:
     """The questions in a question, in order; one where it asks one thing."""
-    sentences = [piece for found in _SENTENCE.finditer(question) for piece in _split(found.group())]
+    sentences = [piece for found in _pieces(question) for piece in _split(found)]
     asking = [s for s in sentences if _ASKS.search(folded(s))]
     if len(asking) < 2:
-        return _each(_without_told(question))
+        return _each(_without_told(question), lexicon)
     made = [_without_told(part) for part in asking[:_MAX_PARTS]]
-    first = subject_of(made[0], lexicon)
-    return [made[0], *(_standing(part, first, lexicon) for part in made[1:])]
+    whole = [made[0]]
+    for part in made[1:]:
+        whole.append(_standing(part, whole[-1], made[0], lexicon))
+    return [single for part in whole for single in _each(part, lexicon)][:_MAX_PARTS]
 
 
-def _each(question: str) -> list[str]:
-    """``甲和乙各占多少`` → 甲占多少, 乙占多少; the question itself where it does not ask of two things each."""
-    found = _BOTH.match(question)
-    if found is None or len(folded(question)) != len(question) or found["other"].startswith("第"):
+def _pieces(question: str) -> list[str]:
+    """The sentences of a question; numbered sub-questions are one each, without their numbers."""
+    if len(_NUMBER.findall(question)) > 1:
+        return [piece.strip() for piece in _NUMBER.split(question) if piece and piece.strip()]
+    return [found.group() for found in _SENTENCE.finditer(question)]
+
+
+def _each(question: str, lexicon: Lexicon) -> list[str]:
+    """``甲、乙和丙各占多少`` → 甲占多少, 乙占多少, 丙占多少; the question itself where it does not ask of several each."""
+    stem = question.rstrip("?？。 ")
+    found = _EACH.match(stem)
+    if found is None or len(folded(stem)) != len(stem):
         return [question]
+    names = [name.strip() for name in _SPLIT.split(found["names"])]
     between, rest = (found["between"] or "").strip(",， "), found["rest"]
-    return [f"{name.strip()}{between}{rest}" for name in (found["one"], found["other"])]
+    if not 2 <= len(names) <= _MAX_PARTS or any(len(name) < 2 for name in names) or _ranks(names):
+        return [question]
+    return [f"{name}{between}{rest}" for name in _with_head(names, between)]
+
+
+def _ranks(names: list[str]) -> bool:
+    """Whether what is asked of are places in an order (排名第二和第四): one list tells them all."""
+    return any(name.startswith("第") for name in names[1:])
+
+
+def _with_head(names: list[str], between: str) -> list[str]:
+    """Names with what the first one begins with before each: 甲的乙、丙 → 甲的乙, 甲的丙."""
+    head, of, _ = names[0].rpartition("的")
+    return names if not of or between.startswith("的") else [names[0], *(f"{head}的{name}" for name in names[1:])]
 
 
 def _split(sentence: str) -> list[str]:
@@ -69,9 +99,6 @@ def _without_told(part: str) -> str:
     return "".join(kept).strip("，, ") if kept and len(kept) < len(pieces) else part.strip("，, ")
 
 
-def _standing(part: str, first: str | None, lexicon: Lexicon) -> str:
-    """A later part with its joint taken off, and the first part's subject before it where it names none."""
-    rest = _JOIN.sub("", part.strip())
-    if first and subject_of(rest, lexicon) is None:
-        return f"{first}{rest}" if not first.isascii() else f"{first} {rest}"
-    return rest
+def _standing(part: str, before: str, first: str, lexicon: Lexicon) -> str:
+    """A later part with its joint taken off, as a follow-up to the part before it."""
+    return resolved(_JOIN.sub("", part.strip()) or part, before or first, lexicon)

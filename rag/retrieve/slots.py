@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.retrieve.kinds import kind_of
+from rag.retrieve.attributes import attribute
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.topic import PHASE, SIDE, TIME, Topic, subject, topics
 from rag.text.normalize import folded
@@ -15,23 +16,6 @@ RANK = re.compile(r"(?:排名?|位列|位居)?第(?:[一二三四五六七八九
 _ASKED_RANK = re.compile(r"(?:排名?|位列|位居)?(?:第几|几)名?$|排名(?:是多少|如何|怎么样)?$")
 _MAKERS = re.compile(r"谁|厂商|厂家|公司|企业|哪家|哪些人|\bwho\b|\bwhich\b")  # asked of a product, not of its attribute
 _AT = re.compile(r"^(?:在|对|从|到|至|关于|对于|就|按|用|以)")
-# What is asked of an attribute, by the noun that its name ends with.
-_ATTRIBUTES = (
-    (
-        "是多少",
-        r"(?:率|额|量|价格?|售价|价钱|数|数量|费用?|值|比例?|占比|长度|高度|宽度|深度|面积|重量|体积|规模|份额|收入|利润|营收|成本|人数|身高|体重|速度|温度|功率|容量|产能|寿命|期限|有效期|保质期|工资|预算|投资|造价|年龄|人口|距离|海拔|跌幅|涨幅|增速|增幅|股价|市值)$",
-    ),
-    ("是什么时候", r"(?:时间|日期|年份|时候|生日)$"),
-    ("在哪里", r"(?:地址|总部|位置|地点|产地|所在地|出生地)$"),
-    (
-        "是谁",
-        r"(?:总裁|董事长|总经理|创始人|负责人|作者|校长|院长|主任|教练|导演|局长|市长|经理|设计师|工程师|总监|主席|会长|社长|发明人)$",
-    ),
-    (
-        "有哪些",
-        r"(?:客户|用户|产品|厂商|公司|企业|伙伴|对手|成员|子公司|优势|优点|缺点|劣势|不足|特点|功能|种类|类型|应用|用途|不良反应|副作用|禁忌|症状|原因)$",
-    ),
-)
 _TAIL = re.compile(r"(?:分别)?(?:有哪些|有什么|是多少|有多少|多少|是谁|在哪里?|是什么时候|什么时候|有几[^\W\d_]{0,2})$")
 
 
@@ -84,6 +68,8 @@ def frame(stem: str, lexicon: Lexicon) -> str:
         stem,
     )
     head = stem[: found.start()].rstrip("，, 的是有了") if found else stem
+    if found and re.search(r"[了过]$", stem[: found.start()]) and (last := lexicon.words(head)):
+        head = head[: last[-1][1]].rstrip("，, 的") or head
     words = lexicon.words(folded(head)) if len(folded(head)) == len(head) else ()
     for word, start, _ in reversed(words):  # 甲乙启动了几个… is about 甲乙
         if start == 0 or not (word in GLUE or word in RELATIONS or lexicon.word_class(word) in ("v", "d", "p")):
@@ -113,13 +99,33 @@ def _noun(slot: str, stem: str, lexicon: Lexicon) -> str:
         if latin is not None and (about.text.isascii() or not about.named):
             return _put(slot, latin, stem)
     named = any(topic.named for topic in topics(slot, lexicon))
+    if lexicon.word_class(folded(slot)) == "v" and not attribute(slot) and (verb := _verb(stem, lexicon)):
+        return stem[: verb[0]] + slot + stem[verb[1] :]
     alike = max(there, key=lambda topic: (_alike(slot, topic.text), topic.start))
     if _alike(slot, alike.text) and (alike is about or not named or not about.named):
         return _put(slot, alike, stem)
     if named or (_MAKERS.search(folded(stem)) and len(there) == 1 and not attribute(slot)):
         return _put(slot, about, stem)
+    kept = _first_word(about.text, lexicon)
+    if not attribute(slot) and kept and len(kept) < len(about.text):
+        return f"{stem[: about.start]}{kept}{slot}{stem[about.end :]}"  # 舒宁片成人… → 舒宁片儿童…
     asked = attribute(slot) or _tail(stem, there)
     return f"{about.text}的{slot}{asked}"
+
+
+def _verb(stem: str, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Where the last verb of a question stands that says what happens; None where it has none."""
+    if len(folded(stem)) != len(stem):
+        return None
+    verbs = [(s, e) for w, s, e in lexicon.words(folded(stem)) if len(w) > 1 and lexicon.word_class(w) == "v"]
+    return next((span for span in reversed(verbs) if stem[slice(*span)] not in GLUE), None)
+
+
+def _first_word(text: str, lexicon: Lexicon) -> str:
+    """The name that a run of nouns begins with, as written; "" where it begins with none."""
+    words = lexicon.words(folded(text))
+    fits = bool(words) and len(folded(text)) == len(text) and words[0][0] in lexicon.learned
+    return text[: words[0][2]] if fits else ""
 
 
 def _put(slot: str, topic: Topic, stem: str) -> str:
@@ -135,11 +141,6 @@ def _alike(one: str, other: str) -> int:
     while count < min(len(one), len(other)) and one[-1 - count] == other[-1 - count] and not one[-1].isascii():
         count += 1
     return count
-
-
-def attribute(slot: str) -> str:
-    """How an attribute is asked for (营收 → 是多少, 客户 → 有哪些), by the noun it ends with; "" for any other word."""
-    return next((asked for asked, nouns in _ATTRIBUTES if re.search(nouns, slot)), "")
 
 
 def _tail(stem: str, there: list[Topic]) -> str:

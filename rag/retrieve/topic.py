@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.retrieve.attributes import attribute
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.kinds import without_asking
 from rag.text.enumerations import GENERIC
-from rag.text.normalize import fold
+from rag.text.normalize import Folded, fold
 from rag.text.words import Lexicon
 
 TIME = re.compile(
@@ -37,14 +38,12 @@ _NO_TOPIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A run of nouns: ``text == question[start:end]``; ``named`` where a word of it names one particular thing; ``head``
-    is its last word, folded."""
+    """A run of nouns: ``text == question[start:end]``; ``named`` where a word of it names one particular thing."""
 
     text: str
     start: int
     end: int
     named: bool
-    head: str
 
 
 def topics(question: str, lexicon: Lexicon) -> list[Topic]:
@@ -68,10 +67,17 @@ def topics(question: str, lexicon: Lexicon) -> list[Topic]:
     made = []
     for run in runs:
         run = _trimmed(run, lexicon)
+        if len(run) > 1 and lexicon.is_name(run[0][0]) and attribute(run[-1][0]):
+            made.append(_topic(question, fold_, run[:-1], lexicon))  # 甲乙铁路 + 全长
+            run = run[-1:]
         if run and run[-1][2] - run[0][1] > 1 and not all(w in _NO_TOPIC for w, _, _ in run):
-            start, end = fold_.span(run[0][1], run[-1][2])
-            made.append(Topic(question[start:end], start, end, _named(run, question[start:end], lexicon), run[-1][0]))
+            made.append(_topic(question, fold_, run, lexicon))
     return made
+
+
+def _topic(question: str, within: Folded, run: list[tuple[str, int, int]], lexicon: Lexicon) -> Topic:
+    start, end = within.span(run[0][1], run[-1][2])
+    return Topic(question[start:end], start, end, _named(run, question[start:end], lexicon))
 
 
 def subject(question: str, lexicon: Lexicon) -> Topic | None:
@@ -106,6 +112,8 @@ def _belongs(
         return True
     if kind in ("a", "z", "i", "l") or (kind == "d" and not run) or (kind == "m" and len(word) > 2):
         return bool(run) or bool(beside)  # 传统 + 电源
+    if kind == "v" and attribute(word):
+        return True
     # A verb between a name and another verb ends the name: 甲乙办公 + 推出.
     return kind == "v" and bool(run) and len(beside) > 1 and lexicon.word_class(beside) == "v"
 
@@ -122,7 +130,7 @@ def _trimmed(run: list[tuple[str, int, int]], lexicon: Lexicon) -> list[tuple[st
         run.pop()
     while len(run) > 1 and _joins(run[0][0], lexicon) and len(run[1][0]) > 1:
         run.pop(0)
-    if len(run) == 1 and lexicon.word_class(run[0][0]) in (*_VERBLIKE, "a", "z"):
+    if len(run) == 1 and lexicon.word_class(run[0][0]) in (*_VERBLIKE, "a", "z") and not attribute(run[0][0]):
         return []
     return run
 
@@ -133,6 +141,8 @@ def _joins(word: str, lexicon: Lexicon) -> bool:
 
 def _named(run: list[tuple[str, int, int]], text: str, lexicon: Lexicon) -> bool:
     words = [word for word, _, _ in run]
+    if len(words) == 1 and attribute(words[0]) and words[0] not in lexicon.learned:
+        return False
     if all(word.isascii() for word in words) and text.islower():
         return any(word in lexicon.learned for word in words)
     if any(len(word) > 1 and (lexicon.is_name(word) or lexicon.aliases(word)) for word in words):
