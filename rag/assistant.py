@@ -162,7 +162,8 @@ class Assistant:
         asked = check_question(_last(messages), self.settings.max_question_chars)
         opened = self._opened()
         view, lexicon = opened.view, opened.lexicon
-        if (chat := chat_kind(asked)) is not None:
+        chat = chat_kind(asked)
+        if chat is not None and not (chat == "no content" and len(messages) > 1):  # 为什么 may follow on something
             clock.lap("rewrite")
             return self._declined(chat, asked, view, clock)
         may_mean = readings(messages, lexicon)

@@ -12,7 +12,7 @@ from rag.answer.judgement import judged, judgement
 from rag.retrieve.glue import NARROWING
 from rag.retrieve.query import Query, Term
 from rag.text.match import coverage
-from rag.text.normalize import fold
+from rag.text.normalize import fold, folded
 from rag.text.wording import NEAREST, OPEN, REFUSAL, UNSPOKEN, listed, script_of
 
 REFUSAL_ZH = REFUSAL["zh-Hans"]
@@ -87,8 +87,14 @@ def _value(query: Query, best: Evidence) -> float:
 
 def _unjudged(query: Query, evidence: Sequence[Evidence]) -> str:
     """The superlative or judgement that is asked for and that no clause makes, folded; "" where there is none."""
-    asked = judgement(query.folded)
-    return asked if asked and not judged(asked, (f"{e.section} {e.fold.text}" for e in evidence)) else ""
+    asked = judgement(query.folded) if query.kind != "date" else ""
+    return asked if asked and not judged(asked, (_with_before(e) for e in evidence)) else ""
+
+
+def _with_before(e: Evidence) -> str:
+    """A clause with its headings and the clause before it, folded."""
+    before = folded(e.hit.passage.words(*e.before)) if e.before else ""
+    return f"{e.section} {before} {e.fold.text}"
 
 
 def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.retrieve import pointing
+from rag.retrieve.chat import chat_kind
 from rag.retrieve.kinds import kind_of, without_asking
 from rag.retrieve.slots import RANK, TRAIL, attribute, changed, frame, ranked
 from rag.retrieve.topic import ENGLISH, SIDE, TIME, subject, subject_of, topics
-from rag.retrieve.turns import turns
+from rag.retrieve.turns import Turn, turns
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
@@ -33,7 +34,7 @@ _CORRECTION = re.compile(
 )
 _NOT_BUT = re.compile(r"^不是(?P<old>[^,，]{1,16})[,，]\s*(?:而)?是(?P<new>[^,，?？。]{1,16})[?？。\s]*$")
 _DOUBT = re.compile(
-    r"^(?:是吗|真的吗?|真的假的|确定吗?|你确定吗?|对吗|是这样吗?|没错吧|当真|具体(?:说说|讲讲|一点|点)?|详细(?:说说|讲讲|一点|点|说明|介绍)?(?:一下)?|展开(?:说说|讲讲)|再说一[遍次]|什么意思|really|are you sure)[?？。!！吗呢\s]*$",
+    r"^(?:是吗|真的吗?|真的假的|确定吗?|你确定吗?|对吗|是这样吗?|没错吧|当真|具体(?:说说|讲讲|一点|点)?|详细(?:说说|讲讲|一点|点|说明|介绍)?(?:一下)?|(?:介绍|说明|解释|说|讲)一下|说说|讲讲|展开(?:说说|讲讲)|再说一[遍次]|什么意思|really|are you sure)[?？。!！吗呢\s]*$",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"^(?:还有(?:吗|呢|没有?|哪些|谁|别的吗?|其他的?吗?)?|其他的?呢|别的呢|anyone else|who else|what else)[?？。!！\s]*$", re.IGNORECASE)
@@ -66,7 +67,8 @@ def readings(messages: Sequence[Mapping[str, str]], lexicon: Lexicon) -> tuple[s
     """
     question, answer, listing = "", "", ""
     made: tuple[str, ...] = ("",)
-    for turn in turns(messages):
+    *earlier, last = turns(messages) or [Turn("")]
+    for turn in (*(turn for turn in earlier if chat_kind(turn.question) is None), last):
         made = _resolve(turn.question, question, answer, lexicon, listing) if question else (turn.question,)
         if len(made[0]) > len(turn.question) + _GROWTH:
             made = (turn.question,)  # what grows turn by turn is no question any more

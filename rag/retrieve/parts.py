@@ -29,6 +29,9 @@ _EACH = re.compile(
     rf"^(?P<names>[^,，、?？和与跟及]{{2,20}}?(?:、{_NAME})*(?:、|和|与|跟|以及|及){_NAME})(?P<between>(?:[,，]|在|的|里|中|\d{{4}}年)[^各分?？]{{0,16}}?)?(?:这[两二三四五六七八九几]?[个家种款者项]?)?(?:各自?|分别|都?各)(?:都|又)?(?P<rest>.{{2,30}})$"
 )
 _SPLIT = re.compile(r"、|以及|和|与|跟|及")
+_ASKS_FOR = re.compile(r"^(?P<what>[^,，?？]{2,40}?)(?:又|都)?(?:是谁|是哪一?[家个位]|叫什么)[?？。 ]*$")
+_POINTS = re.compile(r"[它他她其这那]")
+_SAYS = re.compile(r"^(?:占|有|是|在|排|做|为|属于|成立|位于|什么时候|多少|几|何时|哪)")
 _MAX_PARTS = 5
 
 
@@ -100,5 +103,11 @@ def _without_told(part: str) -> str:
 
 
 def _standing(part: str, before: str, first: str, lexicon: Lexicon) -> str:
-    """A later part with its joint taken off, as a follow-up to the part before it."""
+    """A later part with its joint taken off, as a follow-up to the part before it; of what that asks for, where it asks
+    who or what something is (第二名是谁，占多少)."""
+    asks_for = _ASKS_FOR.match(before)
+    if asks_for and not _POINTS.search(part):
+        before = asks_for["what"]
+        if _SAYS.match(part):
+            return before + part
     return resolved(_JOIN.sub("", part.strip()) or part, before or first, lexicon)

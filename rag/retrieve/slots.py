@@ -72,7 +72,8 @@ def frame(stem: str, lexicon: Lexicon) -> str:
         head = head[: last[-1][1]].rstrip("，, 的") or head
     words = lexicon.words(folded(head)) if len(folded(head)) == len(head) else ()
     for word, start, _ in reversed(words):  # 甲乙启动了几个… is about 甲乙
-        if start == 0 or not (word in GLUE or word in RELATIONS or lexicon.word_class(word) in ("v", "d", "p")):
+        light = word in GLUE or word in RELATIONS or lexicon.word_class(word) in ("v", "d", "p")
+        if start == 0 or not light or (len(word) == 1 and word not in "有是在做造由归跟和与"):
             break
         head = head[:start].rstrip("，, 的是有了")
     topic = subject(stem, lexicon)
@@ -99,7 +100,8 @@ def _noun(slot: str, stem: str, lexicon: Lexicon) -> str:
         if latin is not None and (about.text.isascii() or not about.named):
             return _put(slot, latin, stem)
     named = any(topic.named for topic in topics(slot, lexicon))
-    if lexicon.word_class(folded(slot)) == "v" and not attribute(slot) and (verb := _verb(stem, lexicon)):
+    happens = lexicon.word_class(folded(slot)) == "v" or (kind_of(folded(stem)) == "date" and len(slot) < 3)
+    if happens and not named and not attribute(slot) and (verb := _verb(stem, lexicon)):
         return stem[: verb[0]] + slot + stem[verb[1] :]
     alike = max(there, key=lambda topic: (_alike(slot, topic.text), topic.start))
     if _alike(slot, alike.text) and (alike is about or not named or not about.named):

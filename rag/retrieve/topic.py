@@ -29,7 +29,8 @@ ENGLISH = frozenset(
 )
 # Characters that end names although the dictionary has them as verbs or measures: 信号厂, 发电站, 存储片.
 _ENDS_NAMES = frozenset("厂站片部局所院馆队店社省市县区镇村路山河湖湾岛港桥塔城楼会行线机网台号")
-_LITTLE = frozenset("中小大新老高好")
+# Single characters that mostly glue a question together, and yet spell names beside other single characters (智 + 算).
+_LITTLE = frozenset("中小大新老高好算看说讲谈听问求写想帮查找上下出产多少快慢低能会年月日时间位名进来去一两又得")
 _VERBLIKE = ("v", "p", "d", "c", "u", "r", "m", "q", "y", "e", "o", "f")
 _NO_TOPIC = frozenset(
     "排名 名次 排行 排行榜 前十 前五 前三 目前 当前 今天 昨天 明天 最近 今后 目标 数据 资料 报告 文章 大家 别人 其他 其它 左右 总体 哪家 为主 具体 详细 简单 前景 如何 名单 人 第".split()
@@ -99,7 +100,8 @@ def _belongs(
     if word in lexicon.learned or lexicon.aliases(word):
         return True
     beside = after[0][0] if after and after[0][1] == end else ""
-    if word in _LITTLE and not run and len(beside) == 1 and beside not in GLUE | RELATIONS:
+    alone = len(run[-1][0]) == 1 if run else len(beside) == 1 and beside not in GLUE | RELATIONS
+    if word in _LITTLE and beside and alone:
         return True  # 小 + 鸿…: single characters in a row spell a name
     if run and beside in ("了", "过"):
         return False  # 甲乙 + 启动 + 了
@@ -141,8 +143,8 @@ def _joins(word: str, lexicon: Lexicon) -> bool:
 
 def _named(run: list[tuple[str, int, int]], text: str, lexicon: Lexicon) -> bool:
     words = [word for word, _, _ in run]
-    if len(words) == 1 and attribute(words[0]) and words[0] not in lexicon.learned:
-        return False
+    if len("".join(words)) < 5 and attribute("".join(words)) and words[0] not in lexicon.learned:
+        return False  # 营收
     if all(word.isascii() for word in words) and text.islower():
         return any(word in lexicon.learned for word in words)
     if any(len(word) > 1 and (lexicon.is_name(word) or lexicon.aliases(word)) for word in words):
