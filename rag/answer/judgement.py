@@ -52,6 +52,6 @@ def judged(word: str, texts: Iterable[str]) -> bool:
         word = "更好"
     if word.startswith(("值得", "该", "应该", "买")):
         word = "推荐"
-    if word.startswith("更"):
+    if word.startswith("更") and word != "更好":
         return bool(re.search(rf"更|较|最{re.escape(word[1:])}|于|比", joined))
     return any(re.search(group, word) and re.search(group, joined) for group in _GROUPS)

@@ -13,20 +13,20 @@ from rag.retrieve.glue import NARROWING
 from rag.retrieve.query import Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import fold, folded
-from rag.text.wording import NEAREST, OPEN, REFUSAL, UNSPOKEN, listed, script_of
+from rag.text.wording import NEAREST, OPEN, REFUSAL, UNSPOKEN, Script, listed, script_of
 
 REFUSAL_ZH = REFUSAL["zh-Hans"]
 REFUSAL_EN = REFUSAL["en"]
 _DEFINED = 0.5
-# What is missing where the material speaks of every word and yet does not say what is asked, in Chinese and in English.
-_SHAPES = {
-    "list": ("所问的名单", "the list asked for"),
-    "number": ("所问的数字", "the number asked for"),
-    "date": ("所问的时间", "the date asked for"),
-    "definition": ("所问的定义", "the definition asked for"),
-    "reason": ("所问的原因", "the reason asked for"),
-    "compare": ("两者的比较", "the comparison asked for"),
-    "open": ("所问的内容", "what is asked for"),
+# What is missing where the material speaks of every word and yet does not say what is asked, in each script.
+_SHAPES: dict[str, dict[Script, str]] = {
+    "list": {"zh-Hans": "所问的名单", "zh-Hant": "所問的名單", "en": "the list asked for"},
+    "number": {"zh-Hans": "所问的数字", "zh-Hant": "所問的數字", "en": "the number asked for"},
+    "date": {"zh-Hans": "所问的时间", "zh-Hant": "所問的時間", "en": "the date asked for"},
+    "definition": {"zh-Hans": "所问的定义", "zh-Hant": "所問的定義", "en": "the definition asked for"},
+    "reason": {"zh-Hans": "所问的原因", "zh-Hant": "所問的原因", "en": "the reason asked for"},
+    "compare": {"zh-Hans": "两者的比较", "zh-Hant": "兩者的比較", "en": "the comparison asked for"},
+    "open": {"zh-Hans": "所问的内容", "zh-Hant": "所問的內容", "en": "what is asked for"},
 }
 _PART = 0.2  # of the weight of a question: a missing word below it is taken for said in other words
 _CALLED = re.compile(r"叫什么|叫啥|什么名字|名字是什么|名称是什么")
@@ -106,10 +106,10 @@ def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]
         named = unspoken or [term.text for term in query.terms if term.weight >= 0.15]
     else:
         named = [term.text for term in evidence[0].missing if term.weight > 0.15]
-    if asked and not any(asked in term for term in named):
-        named = [asked, *named]
+    if asked:
+        named = [asked, *(term for term in named if term not in asked and asked not in term)]
     if not named:
-        return _SHAPES.get(query.kind, _SHAPES["open"])[query.english : query.english + 1]
+        return (_SHAPES.get(query.kind, _SHAPES["open"])[script_of(query.text)],)
     return tuple(as_written(query.text, term) for term in named)
 
 

@@ -163,14 +163,17 @@ def _left_out(rest: str, text: str, before: str, lexicon: Lexicon) -> tuple[str,
     joined = _join(about.text, rest, lexicon)
     if own and _COMPLETE.match(plain):
         return (rest, joined)
-    return (joined, rest) if own else (joined,)
+    leaning = own and own[0].start == 0 and attribute(own[0].text)
+    return (joined, rest) if own and not leaning else (joined,)
 
 
 def _join(about: str, rest: str, lexicon: Lexicon) -> str:
-    if about.isascii() and rest[:1].isascii():
+    if about[-1:].isascii() and rest[:1].isascii():
         return f"{about} {rest}"
     first = topics(rest, lexicon)
-    return f"{about}的{rest}" if first and first[0].start == 0 else f"{about}{rest}"
+    words = lexicon.words(folded(rest))
+    noun = (first and first[0].start == 0) or (words and words[0][1] == 0 and attribute(words[0][0]))
+    return f"{about}的{rest}" if noun else f"{about}{rest}"
 
 
 def _before_rank(stem: str, lexicon: Lexicon) -> str:

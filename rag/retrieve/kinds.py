@@ -41,7 +41,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("list", r"谁家?(?:还|也|都)?(?:在|来)?(?:生产|制造|做|造|供应|提供|布局|研发|搞|出|卖)"),
     (
         "name",
-        r"(?<![些几])哪一?[个家]|谁是|是谁|谁排|(?:排名?|位列|位居|全球|国内)?第[一二三四五六七八九十\d]+(?:名)?的?是|叫什么|叫啥|哪里|哪儿|在哪(?![些几两二三四五六七八九十\d])|\bwho is\b|\bwhich (?:company|vendor|firm|region|country) (?:is|has|holds?|ranks?|ranked)\b",
+        r"(?<![些几])哪一?[个家]|哪一?[种类款项座所条位][^,，?？]{0,10}最|谁是|是谁|谁排|(?:排名?|位列|位居|全球|国内)?第[一二三四五六七八九十\d]+(?:名)?的?是|叫什么|叫啥|哪里|哪儿|在哪(?![些几两二三四五六七八九十\d])|\bwho is\b|\bwhich (?:company|vendor|firm|region|country) (?:is|has|holds?|ranks?|ranked)\b",
     ),
     (
         "list",

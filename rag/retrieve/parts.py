@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
+from rag.retrieve.attributes import attribute
 from rag.retrieve.followup import resolved
+from rag.retrieve.topic import topics
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
@@ -18,15 +20,16 @@ _NUMBER = re.compile(
     r"[①-⑩]\s*|(?:(?<=^)|(?<=[\s,，;；:：。?？]))(?:[(（]?\d{1,2}[)）]|\d{1,2}[.．、](?!\d)|[(（][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|第[一二三四五](?=[,，、])[,，、])\s*"
 )
 _ASKS = re.compile(
-    r"谁|哪|什么|多少|几[家个种类年月天台亿万成倍层级项款名座]|第几|为何|为什么|怎么|怎样|如何|何时|是否|是不是|有没有|能不能|啥|吗|多[大高长快重久远深宽厚]|"
+    r"谁|哪|什么|多少|几[家个种类年月天台亿万成倍层级项款名座]|第几|为何|为什么|怎么|怎样|如何|何时|是否|是不是|有没有|能不能|啥|吗|呢[?？]?$|多[大高长快重久远深宽厚]|"
     r"\b(?:what|which|who|when|where|why|how)\b"
 )
 # Words in which a person tells of himself or of hearsay, or is polite: no part of what is asked.
 _TOLD = re.compile(r"(?<![诉给帮教])我们?(?!国)|咱|本人|听说|据说|请教|打扰|你好|您好|谢谢|麻烦|辛苦")
+_WISH = re.compile(r"^(?:我们?)?(?:很|就)?(?:想要?|要|希望)(?:知道|了解|问|请教|咨询)(?:一?下|下)?[,，:：]?")
 _JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再|and\b)[,，]?\s*", re.IGNORECASE)
 _NAME = r"(?:[a-zA-Z0-9+\-]{2,20}(?: [A-Z][a-zA-Z0-9]+)*|[^,，、?？和与跟及的\s]{2,20}?)"
 _EACH = re.compile(
-    rf"^(?P<names>[^,，、?？和与跟及]{{2,20}}?(?:、{_NAME})*(?:、|和|与|跟|以及|及){_NAME})(?P<between>(?:[,，]|在|的|里|中|\d{{4}}年)[^各分?？]{{0,16}}?)?(?:这[两二三四五六七八九几]?[个家种款者项]?)?(?:各自?|分别|都?各)(?:都|又)?(?P<rest>.{{2,30}})$"
+    rf"^(?P<names>[^,，、?？和与跟及]{{2,20}}?(?:(?:、|和|与|跟|以及|及){_NAME})+)(?P<between>(?:[,，]|在|的|里|中|\d{{4}}年)[^各分?？]{{0,16}}?)?(?:这[两二三四五六七八九几]?[个家种款者项]?)?(?:各自?|分别|都?各)(?:都|又)?(?P<rest>.{{2,30}})$"
 )
 _SPLIT = re.compile(r"、|以及|和|与|跟|及")
 _ASKS_FOR = re.compile(r"^(?P<what>[^,，?？]{2,40}?)(?:又|都)?(?:是谁|是哪一?[家个位]|叫什么)[?？。 ]*$")
@@ -37,22 +40,28 @@ _MAX_PARTS = 5
 
 def parts(question: str, lexicon: Lexicon) -> list[str]:
     """The questions in a question, in order; one where it asks one thing."""
-    sentences = [piece for found in _pieces(question) for piece in _split(found)]
-    asking = [s for s in sentences if _ASKS.search(folded(s))]
+    numbered = len(_NUMBER.findall(question)) > 1
+    pieces = _numbered(question) if numbered else [found.group() for found in _SENTENCE.finditer(question)]
+    asking = [s for piece in pieces for s in _split(piece) if _ASKS.search(folded(s).strip())]
     if len(asking) < 2:
         return _each(_without_told(question), lexicon)
-    made = [_without_told(part) for part in asking[:_MAX_PARTS]]
-    whole = [made[0]]
-    for part in made[1:]:
-        whole.append(_standing(part, whole[-1], made[0], lexicon))
-    return [single for part in whole for single in _each(part, lexicon)][:_MAX_PARTS]
+    made: list[str] = []
+    for part in (_without_told(part) for part in asking):
+        alone = not made or (numbered and _own(part, lexicon))
+        made.extend(_each(part if alone else _standing(part, made[-1], lexicon), lexicon))
+    return made[:_MAX_PARTS]
 
 
-def _pieces(question: str) -> list[str]:
-    """The sentences of a question; numbered sub-questions are one each, without their numbers."""
-    if len(_NUMBER.findall(question)) > 1:
-        return [piece.strip() for piece in _NUMBER.split(question) if piece and piece.strip()]
-    return [found.group() for found in _SENTENCE.finditer(question)]
+def _own(part: str, lexicon: Lexicon) -> bool:
+    """Whether a numbered sub-question has a subject of its own, which an attribute at its beginning is not."""
+    there = topics(part, lexicon)
+    leaning = there and there[0].start == 0 and attribute(there[0].text)
+    return bool(there) and not leaning and not _POINTS.search(part)
+
+
+def _numbered(question: str) -> list[str]:
+    """Numbered sub-questions without their numbers, and what stands before the first."""
+    return [piece.strip() for piece in _NUMBER.split(question) if piece.strip()]
 
 
 def _each(question: str, lexicon: Lexicon) -> list[str]:
@@ -99,10 +108,11 @@ def _without_told(part: str) -> str:
     """The part without the pieces in which somebody tells of himself, unless nothing else is left."""
     pieces = [found.group() for found in _PIECE.finditer(part)]
     kept = [piece for piece in pieces if not _TOLD.search(piece) or _ASKS.search(folded(piece))]
-    return "".join(kept).strip("，, ") if kept and len(kept) < len(pieces) else part.strip("，, ")
+    told = "".join(kept).strip("，, ") if kept and len(kept) < len(pieces) else part.strip("，, ")
+    return _WISH.sub("", told) or told
 
 
-def _standing(part: str, before: str, first: str, lexicon: Lexicon) -> str:
+def _standing(part: str, before: str, lexicon: Lexicon) -> str:
     """A later part with its joint taken off, as a follow-up to the part before it; of what that asks for, where it asks
     who or what something is (第二名是谁，占多少)."""
     asks_for = _ASKS_FOR.match(before)
@@ -110,4 +120,4 @@ def _standing(part: str, before: str, first: str, lexicon: Lexicon) -> str:
         before = asks_for["what"]
         if _SAYS.match(part):
             return before + part
-    return resolved(_JOIN.sub("", part.strip()) or part, before or first, lexicon)
+    return resolved(_JOIN.sub("", part.strip()) or part, before, lexicon)

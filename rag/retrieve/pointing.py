@@ -63,7 +63,11 @@ def ordinal(text: str, answer: str, lexicon: Lexicon) -> str | None:
         at = len(names) - 1
     else:
         at = (_WORDS.index(found["word"]) + 1 if found["word"] else value(found["number"])) - 1
-    return text[: found.start()] + names[at] + text[found.end() :] if 0 <= at < len(names) else None
+    if not 0 <= at < len(names):
+        return None
+    rest = text[found.end() :]
+    apart = " " if names[at][-1:].isascii() and rest[:1].isascii() and rest[:1].isalnum() else ""
+    return text[: found.start()] + names[at] + apart + rest
 
 
 def several(text: str, question: str, answer: str, lexicon: Lexicon) -> str | None:

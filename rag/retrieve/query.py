@@ -69,6 +69,8 @@ _MARK = re.compile(r"^\s*(?:\[\d{1,3}\]|\d{1,3}[.、)](?!\d)|\(\d{1,3}\)|[q问�
 _NAMES_SOMETHING = 0.085  # more than a word that only relates
 _BARE_FIGURE = re.compile(r"\d+(?:[.\-/]\d+)*")
 _FIGURE = re.compile(r"\d")
+# One of several that are otherwise called alike: what is said of the first phase is not said of the second.
+_PHASE = re.compile(r"(?:第?[一二三四五六七八九十]|首)(?:期|季度|阶段|代|轮|批|届)|[上下]半年")
 _LATIN_QUESTION = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDY = re.compile(r"\w")
@@ -121,7 +123,7 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
         if word not in terms:
             rarest = _rarest(word, frequency)
             known = frequency(rarest) > 0
-            names = bool(_FIGURE.search(word)) or (lexicon.is_name(word) and not _verbal(word, lexicon))
+            names = bool(_FIGURE.search(word) or _PHASE.fullmatch(word)) or (lexicon.is_name(word) and not _verbal(word, lexicon))
             heft = weight(
                 word,
                 lexicon,

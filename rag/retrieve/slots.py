@@ -108,6 +108,8 @@ def _noun(slot: str, stem: str, lexicon: Lexicon) -> str:
         return _put(slot, alike, stem)
     if named or (_MAKERS.search(folded(stem)) and len(there) == 1 and not attribute(slot)):
         return _put(slot, about, stem)
+    if attribute(slot) and (other := _attribute_in(stem, there, lexicon)) is not None:
+        return f"{stem[: other]}{slot}{attribute(slot)}"  # …2022年的营收是多少 → …2022年的净利润是多少
     kept = _first_word(about.text, lexicon)
     if not attribute(slot) and kept and len(kept) < len(about.text):
         return f"{stem[: about.start]}{kept}{slot}{stem[about.end :]}"  # 舒宁片成人… → 舒宁片儿童…
@@ -128,6 +130,18 @@ def _first_word(text: str, lexicon: Lexicon) -> str:
     words = lexicon.words(folded(text))
     fits = bool(words) and len(folded(text)) == len(text) and words[0][0] in lexicon.learned
     return text[: words[0][2]] if fits else ""
+
+
+def _attribute_in(stem: str, there: list[Topic], lexicon: Lexicon) -> int | None:
+    """Where the attribute that a question asks for begins; None where it asks for none."""
+    for topic in reversed(there):
+        words = lexicon.words(folded(topic.text))
+        whole = len(folded(topic.text)) == len(topic.text)
+        if topic.start > 0 and len(topic.text) < 5 and attribute(topic.text):
+            return topic.start
+        if whole and len(words) > 1 and attribute(words[-1][0]):
+            return topic.start + words[-1][1]
+    return None
 
 
 def _put(slot: str, topic: Topic, stem: str) -> str:
