@@ -164,8 +164,7 @@ class Assistant:
         view, lexicon = opened.view, opened.lexicon
         chat = chat_kind(asked)
         if chat is not None and not (chat == "no content" and len(messages) > 1):  # 为什么 may follow on something
-            clock.lap("rewrite")
-            return self._declined(chat, asked, view, clock)
+            return self._declined(chat, asked, view, clock, explain)
         may_mean = readings(messages, lexicon)
         clock.lap("rewrite")
         considered = self._considered(may_mean[0], asked, opened, top_k, filter, clock)
@@ -183,7 +182,9 @@ class Assistant:
         view, lexicon = opened.view, opened.lexicon
         queries = [self._read(part, opened) for part in parts(alone, lexicon)]
         typed = self._read(asked, opened) if len(queries) == 1 and alone != asked else None
-        vectors = self._encoder.encode_queries([simplified(query.text) for query in (*queries, *([typed] if typed else []))])
+        vectors = self._encoder.encode_queries(
+            [simplified(query.text) for query in (*queries, *([typed] if typed else []))]
+        )
         clock.lap("rewrite")
         made = []
         for query, vector in zip(queries, vectors, strict=False):
@@ -197,9 +198,10 @@ class Assistant:
             clock.lap("rerank")
         return made
 
-    def _declined(self, chat: str, asked: str, view: View, clock: Clock) -> Answer:
+    def _declined(self, chat: str, asked: str, view: View, clock: Clock, explain: bool) -> Answer:
         """The answer to what is no question about the material: one sentence that says what can be asked."""
-        clock.lap("answer")
+        for stage in ("rewrite", "retrieve", "rerank", "answer"):
+            clock.lap(stage)
         return Answer(
             text=CHAT[chat][script_of(asked)],
             refused=True,
@@ -207,6 +209,7 @@ class Assistant:
             **self._facts(view, asked),
             standalone_question=asked,
             confidence=0.0,
+            trace=() if explain else None,
         )
 
     def _facts(self, view: View, asked: str) -> dict[str, Any]:
@@ -237,7 +240,11 @@ class Assistant:
             first = considered[0]
             clock.lap("answer")
             return Answer(
-                text=refusal(first.query, missing, asked), refused=True, related=first.related(), timings=clock.laps(), **facts
+                text=refusal(first.query, missing, asked),
+                refused=True,
+                related=first.related(),
+                timings=clock.laps(),
+                **facts,
             )
         text, statements, items, short, citations = write(join([c.draft for c in said if c.draft is not None]))
         _hold(view, citations, short)

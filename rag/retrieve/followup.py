@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.retrieve import pointing
+from rag.retrieve.attributes import attribute
 from rag.retrieve.chat import chat_kind
 from rag.retrieve.kinds import kind_of, without_asking
-from rag.retrieve.slots import RANK, TRAIL, attribute, changed, frame, ranked
+from rag.retrieve.slots import RANK, TRAIL, changed, frame, ranked
 from rag.retrieve.topic import ENGLISH, SIDE, TIME, subject, subject_of, topics
 from rag.retrieve.turns import Turn, turns
 from rag.text.normalize import folded
@@ -37,16 +38,32 @@ _DOUBT = re.compile(
     r"^(?:是吗|真的吗?|真的假的|确定吗?|你确定吗?|对吗|是这样吗?|没错吧|当真|具体(?:说说|讲讲|一点|点)?|详细(?:说说|讲讲|一点|点|说明|介绍)?(?:一下)?|(?:介绍|说明|解释|说|讲)一下|说说|讲讲|展开(?:说说|讲讲)|再说一[遍次]|什么意思|really|are you sure)[?？。!！吗呢\s]*$",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"^(?:还有(?:吗|呢|没有?|哪些|谁|别的吗?|其他的?吗?)?|其他的?呢|别的呢|anyone else|who else|what else)[?？。!！\s]*$", re.IGNORECASE)
+_MORE = re.compile(
+    r"^(?:还有(?:吗|呢|没有?|哪些|谁|别的吗?|其他的?吗?)?|其他的?呢|别的呢|anyone else|who else|what else)[?？。!！\s]*$",
+    re.IGNORECASE,
+)
 _WHY = re.compile(r"^(?:为什么|为啥|为何|怎么回事|原因(?:呢|是什么)?|why)[呢?？\s]*$", re.IGNORECASE)
 _REST = re.compile(
     r"除(?:了|去|开)?(?:这些|它们|他们|上面(?:的|这些)?|以上|前面(?:的|这些)?|这[一二三四五六七八九十两几\d]+[家个种类款位项])(?:以外|之外|外)?[,，]?"
 )
 _AMONG = re.compile(r"^(?:其中|里面|当中|这里面|这其中|这里头|里头)的?[,，]?")
-_DATA = re.compile(r"这(?:个|些|一?(?:条|项|份|组))?(?P<noun>数据|数字|数值|排名|结果|消息|结论|说法|信息|统计|榜单|名单)")
+_DATA = re.compile(
+    r"这(?:个|些|一?(?:条|项|份|组))?(?P<noun>数据|数字|数值|排名|结果|消息|结论|说法|信息|统计|榜单|名单)"
+)
+_LEANS = re.compile(
+    r"^(?:占|有|是|在|排|为|属于|成立|位于|由|归|被)"
+)  # what such words begin is said of something before
+_THIS = re.compile(r"^(?:这|那)(?:个|种|款|项|座|条|些)|^该")
+_SOURCE = re.compile(
+    r"^(?:这|那)?(?:个|些)?(?:数据|消息|说法|结论)?(?:的)?(?:(?:来源|出处|依据)(?:是|在)?(?:哪里|哪儿|什么)?|(?:是)?(?:从)?哪里(?:说|来|看到|写)的?|有(?:什么)?(?:依据|出处|来源)|出自哪里|where does (?:it|that) say so)[?？。吗呢\s]*$",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(r"^(?:和|跟|与|同|比|相比|相较|较|比起)(?!它|他)")
 _HAS_PLACE = re.compile(r"第[一二三四五六七八九十\d]+名?|首位")
 _COMPLETE = re.compile(r"^(?:什么是|何谓|何为|介绍|请)")
+_SET = re.compile(
+    r"几[个家种类座所条款项]?|哪[些几一二三四五六七八九十两\d]*[个家种类座所条款项]?|什么|多少[个家种类座所条款项]"
+)
 _GROWTH = 200  # characters that earlier questions may add to it
 _SLOT = 16  # characters of a follow-up that names only what changes
 
@@ -95,7 +112,7 @@ def _resolve(text: str, before: str, answer: str, lexicon: Lexicon, listing: str
         meant = text[found.end() :].strip()
         if meant:
             return (changed(TRAIL.sub("", meant), before, lexicon),) if _is_slot(meant) else _resolve(meant, before, answer, lexicon, listing)  # fmt: skip
-    if _DOUBT.match(text):
+    if _DOUBT.match(text) or _SOURCE.match(text):  # the answer comes again, with its citations
         return (before,)
     if _MORE.match(text):
         return (_more(before, answer, lexicon),)
@@ -124,7 +141,8 @@ def _pointed(text: str, before: str, answer: str, lexicon: Lexicon, listing: str
         return _settled(named, before, lexicon)
     if among := _AMONG.match(text):
         rest = text[among.end() :]
-        return tuple(dict.fromkeys((f"{frame(TRAIL.sub('', before), lexicon)}{rest}", f"{about}{rest}")))
+        sets = (frame(TRAIL.sub("", before), lexicon), about, _counted(before, lexicon))
+        return tuple(dict.fromkeys(f"{name}{rest}" for name in sets if name))
     if (named := _pronouns(text, before, answer, lexicon)) is not None:
         other = _pronouns(text, before, "", lexicon)
         return tuple(dict.fromkeys(t for t in (named, other) if t))
@@ -139,6 +157,12 @@ def _pointed(text: str, before: str, answer: str, lexicon: Lexicon, listing: str
     return _left_out(rest, text, before, lexicon)
 
 
+def _counted(before: str, lexicon: Lexicon) -> str:
+    """What a question asks the number or the names of (几个**国家节点**): what 其中 chooses from; "" where it is no topic."""
+    asked = _SET.search(before)
+    return next((topic.text for topic in topics(before, lexicon) if asked and topic.start >= asked.end()), "")
+
+
 def _settled(named: str, before: str, lexicon: Lexicon) -> tuple[str, ...]:
     """A follow-up whose names are said: 乙呢 still changes the question before."""
     return (changed(_slot_of(named), before, lexicon),) if _is_elliptic(named) else (named,)
@@ -150,6 +174,9 @@ def _left_out(rest: str, text: str, before: str, lexicon: Lexicon) -> tuple[str,
     own = topics(rest, lexicon)
     if about is None or any(topic.named for topic in own):
         return (rest,)
+    if (this := _THIS.match(rest)) and own and own[0].start == this.end():
+        rest = rest[this.end() :]  # 这个穹顶多重 says which by what came before
+        own = topics(rest, lexicon)
     stem = TRAIL.sub("", before)
     if (found := _HAS_PLACE.search(rest)) and found.start() == 0 and (RANK.search(stem) or re.search("排名|排行|第几|前[一二三四五六七八九十]", stem)):  # fmt: skip
         short = re.fullmatch(r"(第[^\W是]+?名?)(?:又)?(?:是谁|是哪[家个]|呢|是)?[?？]?", rest)
@@ -163,7 +190,7 @@ def _left_out(rest: str, text: str, before: str, lexicon: Lexicon) -> tuple[str,
     joined = _join(about.text, rest, lexicon)
     if own and _COMPLETE.match(plain):
         return (rest, joined)
-    leaning = own and own[0].start == 0 and attribute(own[0].text)
+    leaning = own and (_LEANS.match(rest) or (own[0].start == 0 and attribute(own[0].text)))
     return (joined, rest) if own and not leaning else (joined,)
 
 

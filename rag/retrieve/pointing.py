@@ -31,6 +31,9 @@ ORDINAL = re.compile(
     rf"(?:第(?P<number>[{_NUMBERS}]+|\d+)|(?P<last>最后一?|末一?))(?:{_CLASSIFIER})(?:公司|企业|厂商|产品)?|"
     r"\bthe (?P<word>first|second|third|fourth|fifth|last)(?: one)?\b"
 )
+_BARE_PAIR = re.compile(
+    r"(?:.{0,12}[是为有:：])?(?P<one>[^,，。、；;和与及\s]{2,20})(?:和|与|以及|及| and )(?P<other>[^,，。、；;和与及\s]{2,20})[。.]?$"
+)
 _WORDS = ("first", "second", "third", "fourth", "fifth")
 _ASKS_NAME = re.compile(r"哪一?[家个款种座所]|谁|是什么公司|叫什么|\bwho\b|\bwhich\b")
 
@@ -48,9 +51,12 @@ def value(number: str) -> int:
 
 def names_in(answer: str, lexicon: Lexicon) -> list[str]:
     """The names of the first list in an answer, as written; none where it lists nothing."""
-    fold_ = fold(answer)
-    lists = enumerations(fold_.text, lexicon) or joined(fold_.text, lexicon, pairs=True)
-    return [_spelled(answer, fold_.span(start, end)) for start, end in lists[0].items] if lists else []
+    within = fold(answer)
+    lists = enumerations(within.text, lexicon) or joined(within.text, lexicon, pairs=True)
+    if lists:
+        return [_spelled(answer, within.span(start, end)) for start, end in lists[0].items]
+    pair = _BARE_PAIR.match(answer.strip())
+    return [pair["one"], pair["other"]] if pair else []
 
 
 def ordinal(text: str, answer: str, lexicon: Lexicon) -> str | None:
@@ -76,8 +82,7 @@ def several(text: str, question: str, answer: str, lexicon: Lexicon) -> str | No
         pair = names_in(answer, lexicon)
         if len(pair) != 2:
             named = [topic.text for topic in topics(question, lexicon)]
-            listed = names_in(question, lexicon)
-            pair = listed if len(listed) == 2 else named[:2] if len(named) >= 2 else []
+            pair = named[:2] if len(named) >= 2 else []
         if len(pair) != 2:
             return None
         meant = {"前者": pair[0], "后者": pair[1]}.get(found.group(), f"{pair[0]}和{pair[1]}")

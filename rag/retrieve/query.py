@@ -123,7 +123,9 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
         if word not in terms:
             rarest = _rarest(word, frequency)
             known = frequency(rarest) > 0
-            names = bool(_FIGURE.search(word) or _PHASE.fullmatch(word)) or (lexicon.is_name(word) and not _verbal(word, lexicon))
+            names = bool(_FIGURE.search(word) or _PHASE.fullmatch(word)) or (
+                lexicon.is_name(word) and not _verbal(word, lexicon)
+            )
             heft = weight(
                 word,
                 lexicon,
@@ -133,6 +135,8 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
                 verbal=_verbal(word, lexicon),
                 proper=lambda w: _proper(w, text),
             )
+            if _PHASE.fullmatch(word):
+                heft = max(heft, HEAVY)
             terms[word] = Term(word, heft, known, synonyms(word) | lexicon.aliases(word), names)
     return Query(
         text,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.retrieve.kinds import kind_of
 from rag.retrieve.attributes import attribute
 from rag.retrieve.glue import GLUE, RELATIONS
+from rag.retrieve.kinds import kind_of
 from rag.retrieve.topic import PHASE, SIDE, TIME, Topic, subject, topics
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
@@ -14,7 +14,9 @@ from rag.text.words import Lexicon
 TRAIL = re.compile(r"[?？。!！\s]*$")
 RANK = re.compile(r"(?:排名?|位列|位居)?第(?:[一二三四五六七八九十]+|\d+)名?|首位|榜首")
 _ASKED_RANK = re.compile(r"(?:排名?|位列|位居)?(?:第几|几)名?$|排名(?:是多少|如何|怎么样)?$")
-_MAKERS = re.compile(r"谁|厂商|厂家|公司|企业|哪家|哪些人|\bwho\b|\bwhich\b")  # asked of a product, not of its attribute
+_MAKERS = re.compile(
+    r"谁|厂商|厂家|公司|企业|哪家|哪些人|\bwho\b|\bwhich\b"
+)  # asked of a product, not of its attribute
 _AT = re.compile(r"^(?:在|对|从|到|至|关于|对于|就|按|用|以)")
 _TAIL = re.compile(r"(?:分别)?(?:有哪些|有什么|是多少|有多少|多少|是谁|在哪里?|是什么时候|什么时候|有几[^\W\d_]{0,2})$")
 
@@ -109,7 +111,7 @@ def _noun(slot: str, stem: str, lexicon: Lexicon) -> str:
     if named or (_MAKERS.search(folded(stem)) and len(there) == 1 and not attribute(slot)):
         return _put(slot, about, stem)
     if attribute(slot) and (other := _attribute_in(stem, there, lexicon)) is not None:
-        return f"{stem[: other]}{slot}{attribute(slot)}"  # …2022年的营收是多少 → …2022年的净利润是多少
+        return f"{stem[:other]}{slot}{attribute(slot)}"  # …2022年的营收是多少 → …2022年的净利润是多少
     kept = _first_word(about.text, lexicon)
     if not attribute(slot) and kept and len(kept) < len(about.text):
         return f"{stem[: about.start]}{kept}{slot}{stem[about.end :]}"  # 舒宁片成人… → 舒宁片儿童…

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.retrieve.attributes import attribute
 from rag.retrieve.glue import GLUE, RELATIONS
@@ -80,7 +81,9 @@ def _topics(question: str, lexicon: Lexicon) -> tuple[Topic, ...]:
 _Run = list[tuple[str, int, int]]
 
 
-def _runs(asked: str, belongs: Callable[[str, _Run, _Run, int, Lexicon], bool], lexicon: Lexicon, *, spaced: bool) -> list[_Run]:
+def _runs(
+    asked: str, belongs: Callable[[str, _Run, _Run, int, Lexicon], bool], lexicon: Lexicon, *, spaced: bool
+) -> list[_Run]:
     """The runs of neighbouring words that belong together; ``spaced`` where a space does not part them."""
     runs: list[_Run] = [[]]
     words = list(lexicon.words(asked))
@@ -103,7 +106,7 @@ def _holds(run: _Run) -> bool:
 def _content(word: str, run: _Run, after: _Run, end: int, lexicon: Lexicon) -> bool:
     """Whether a word says anything at all."""
     empty = word in GLUE or word in RELATIONS or word in GENERIC or word in _NO_TOPIC or word.isdigit()
-    return not empty and lexicon.word_class(word) not in ("p", "c", "u", "r", "y", "e", "o")
+    return not empty and lexicon.word_class(word) not in ("p", "c", "u", "r", "y", "e", "o", "m", "q")
 
 
 def _topic(question: str, within: Folded, run: _Run, lexicon: Lexicon) -> Topic:
@@ -126,9 +129,7 @@ def subject_of(question: str, lexicon: Lexicon) -> str | None:
     return found.text if found else None
 
 
-def _belongs(
-    word: str, run: _Run, after: _Run, end: int, lexicon: Lexicon
-) -> bool:
+def _belongs(word: str, run: _Run, after: _Run, end: int, lexicon: Lexicon) -> bool:
     """Whether a word goes on with a run of nouns, or begins one."""
     if word in lexicon.learned or lexicon.aliases(word):
         return True
@@ -184,4 +185,4 @@ def _named(run: _Run, text: str, lexicon: Lexicon) -> bool:
     if any(len(word) > 1 and (lexicon.is_name(word) or lexicon.aliases(word)) for word in words):
         return True
     single = [len(word) == 1 and not word.isascii() for word in words]
-    return any(one and other for one, other in zip(single, single[1:], strict=False))  # what no dictionary knows
+    return any(one and other for one, other in pairwise(single))  # what no dictionary knows

@@ -64,7 +64,7 @@ CHAT: dict[str, dict[Script, str]] = {
     },
 }
 # How an answer that is a refusal begins.
-REFUSED = tuple([*REFUSAL.values(), *(text for texts in CHAT.values() for text in texts.values())])
+REFUSED = (*REFUSAL.values(), *(text for texts in CHAT.values() for text in texts.values()))
 LEFT_OPEN = ("资料没有回答", "資料沒有回答", "Not found in the material")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-zA-Z]{2,}")

@@ -21,7 +21,7 @@ from tests.rag.conftest import Reads, Weighs
         ("2020年茶叶出口多少吨", "出口"),
         ("松岭机械收购了哪家公司", "收购"),
         ("白沙灯塔有多高", "白沙"),
-        ("Who founded Zebulon?", "zebulon"),
+        ("Who founded Zebulon?", "Zebulon"),
     ],
 )
 def test_a_refusal_names_what_is_missing(assistant: Assistant, question: str, term: str) -> None:
@@ -54,7 +54,7 @@ def test_the_words_of_a_refusal(reads: Reads) -> None:
     assert refusal(english, ["mars"]).startswith(REFUSAL_EN) and "mars" in refusal(english, ["mars"])
     for query in (chinese, english):
         assert refusal(query, []).endswith(("。", "."))
-        assert "x1" in unanswered(query, ["x1"]) and unanswered(query, [])
+        assert "x1" in unanswered([query], ["x1"]) and unanswered([query], [])
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])
@@ -62,3 +62,17 @@ def test_the_threshold_is_a_setting(assistant: Assistant, threshold: float) -> N
     settings = assistant.settings.model_copy(update={"refuse_below": threshold})
     other = Assistant(assistant._store, assistant._encoder, settings)
     assert other.ask("白沙灯塔有多高").refused is (threshold == 1.0)
+
+
+def test_a_refusal_keeps_to_the_script_and_the_spelling_of_the_question(reads: Reads) -> None:
+    query = reads("ＧＷ９壓路機由誰生產？")
+    missing = missing_terms(query, [])
+    assert "ＧＷ９" in missing and any("壓路機" in term for term in missing)
+    assert refusal(query, missing).startswith("資料裡沒有找到")
+    assert unanswered([query], missing).startswith("（資料沒有回答「ＧＷ９壓路機由誰生產」")
+
+
+def test_a_judgement_that_no_clause_makes_is_refused(weighs: Weighs) -> None:
+    query, evidence = weighs("哪家揉捻机厂商最便宜")
+    assert confidence(query, evidence, extract(query, evidence)) < 0.45
+    assert missing_terms(query, evidence)[0] == "最便宜"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieve.followup import standalone, subject_of
+from rag.retrieve.followup import readings, standalone, subject_of
 from rag.text.words import Lexicon
 from tests.rag.conftest import Talks
+from tests.rag.conversations import CONVERSATIONS, LEARNED
 
 LEXICON = Lexicon(["揉捻机", "烘干机", "松岭机械", "岩上科技", "青河铁路", "望月隧道", "舒宁片"])
 
@@ -33,11 +34,11 @@ def alone(*turns: str) -> str:
         ("松岭机械是做什么的", "该公司的市场份额是多少", "松岭机械的市场份额是多少"),
         ("灯塔信号厂在哪里", "它的主要产品是什么", "灯塔信号厂的主要产品是什么"),
         # the subject left out
-        ("舒宁片怎么贮藏", "有效期是多久", "舒宁片有效期是多久"),
+        ("舒宁片怎么贮藏", "有效期是多久", "舒宁片的有效期是多久"),
         # a subject of its own
         ("谁生产揉捻机", "舒宁片怎么贮藏", "舒宁片怎么贮藏"),
         ("青河铁路什么时候通车", "望月隧道有多长", "望月隧道有多长"),
-        ("谁生产揉捻机", "其中哪家最大，是松岭机械吗", "其中哪家最大，是松岭机械吗"),
+        ("谁生产揉捻机", "其中哪家最大，是松岭机械吗", "揉捻机哪家最大，是松岭机械吗"),
     ],
 )
 def test_a_second_question(before: str, text: str, expected: str) -> None:
@@ -73,6 +74,21 @@ def test_the_subject_of_a_question() -> None:
     assert subject_of("谁生产揉捻机", LEXICON) == "揉捻机"
     assert subject_of("How much does Norvik weigh", Lexicon()) == "Norvik"
     assert subject_of("有多少种", LEXICON) is None
+
+
+@pytest.mark.parametrize(("turns", "meant"), CONVERSATIONS)
+def test_a_conversation(turns: tuple[str, ...], meant: str) -> None:
+    messages = [{"role": ("user", "assistant")[i % 2], "content": turn} for i, turn in enumerate(turns)]
+    assert standalone(messages, Lexicon(LEARNED)).rstrip("？?") in [text.rstrip("？?") for text in meant.split("||")]
+
+
+def test_the_words_as_typed_are_a_reading_where_they_can_stand_alone() -> None:
+    def read(*turns: str) -> tuple[str, ...]:
+        return readings([{"role": ("user", "assistant")[i % 2], "content": t} for i, t in enumerate(turns)], LEXICON)
+
+    assert read("谁生产揉捻机", "……", "火灾保险怎么买")[-1] == "火灾保险怎么买"
+    assert read("青河铁路什么时候通车", "……", "有几个车站") == ("青河铁路有几个车站",)
+    assert read("你好") == ("你好",) and read() == ("",)
 
 
 # Through to the answer
