@@ -55,6 +55,7 @@ _ABOUT = re.compile(
     rf"^(?:请问)?(?:都|一共|总共|你|你们|这里|库里|目前|现在)*(?:有|收录了?|包含|包括)(?:哪些|什么|多少|几)(?:篇|份|个|种)?{_DOCUMENTS}(?:呢|啊|可以查)?$|"
     r"^(?:who wrote (?:this|the) (?:article|document|material|text)|when was (?:this|the) (?:article|document|material|text) (?:published|written)|(?:what|which|how many) documents (?:are there|do you have|have you).*)$"
 )
+_LONGEST = 100  # characters of what is no question
 _END = " ,，。.!！~～?？、…"
 
 
@@ -67,6 +68,8 @@ def chat_kind(text: str) -> str | None:
     plain = folded(text).strip()
     if _RULES.search(plain):
         return "rules"
+    if len(plain) > _LONGEST:
+        return None
     asked = _COURTESY.sub("", plain).strip(_END)
     if not asked:
         return "thanks" if "谢" in plain else "small talk"

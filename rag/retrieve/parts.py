@@ -27,7 +27,7 @@ _ASKS = re.compile(
 _TOLD = re.compile(r"(?<![诉给帮教])我们?(?!国)|咱|本人|听说|据说|请教|打扰|你好|您好|谢谢|麻烦|辛苦")
 _WISH = re.compile(r"^(?:我们?)?(?:很|就)?(?:想要?|要|希望)(?:知道|了解|问|请教|咨询)(?:一?下|下)?[,，:：]?")
 _JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再|and\b)[,，]?\s*", re.IGNORECASE)
-_NAME = r"(?:[a-zA-Z0-9+\-]{2,20}(?: [A-Z][a-zA-Z0-9]+)*|[^,，、?？和与跟及的\s]{2,20}?)"
+_NAME = r"[^,，、?？和与跟及]{2,20}?"
 _EACH = re.compile(
     rf"^(?P<names>[^,，、?？和与跟及]{{2,20}}?(?:(?:、|和|与|跟|以及|及){_NAME})+)(?P<between>(?:[,，]|在|的|里|中|\d{{4}}年)[^各分?？]{{0,16}}?)?(?:这[两二三四五六七八九几]?[个家种款者项]?)?(?:各自?|分别|都?各)(?:都|又)?(?P<rest>.{{2,30}})$"
 )
@@ -36,6 +36,7 @@ _ASKS_FOR = re.compile(r"^(?P<what>[^,，?？]{2,40}?)(?:又|都)?(?:是谁|是�
 _POINTS = re.compile(r"[它他她其这那]")
 _SAYS = re.compile(r"^(?:占|有|是|在|排|做|为|属于|成立|位于|什么时候|多少|几|何时|哪)")
 _MAX_PARTS = 5
+_LONGEST = 200  # characters of a question that asks of several things each
 
 
 def parts(question: str, lexicon: Lexicon) -> list[str]:
@@ -67,7 +68,7 @@ def _numbered(question: str) -> list[str]:
 def _each(question: str, lexicon: Lexicon) -> list[str]:
     """``甲、乙和丙各占多少`` → 甲占多少, 乙占多少, 丙占多少; the question itself where it does not ask of several each."""
     stem = question.rstrip("?？。 ")
-    found = _EACH.match(stem)
+    found = _EACH.match(stem) if len(stem) <= _LONGEST else None
     if found is None or len(folded(stem)) != len(stem):
         return [question]
     names = [name.strip() for name in _SPLIT.split(found["names"])]

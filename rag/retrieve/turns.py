@@ -11,6 +11,7 @@ from rag.text.wording import LEFT_OPEN, REFUSED
 
 _MARKS = re.compile(r"[\[［【](?:\d{1,3})(?:\s*[,，、\-–]\s*\d{1,3})*[\]］】]|\^\d{1,3}|<sup>.*?</sup>")
 _NOTE = re.compile(rf"\s*[（(](?:{'|'.join(re.escape(text) for text in LEFT_OPEN)}).*?[）)]\s*$", re.DOTALL)
+_HEARD = 2000  # characters of an answer that a follow-up is resolved against
 _TURNS = 12  # messages that a follow-up is resolved against
 
 
@@ -39,5 +40,5 @@ def turns(messages: Sequence[Mapping[str, str]]) -> list[Turn]:
 
 def said(answer: str) -> str:
     """An answer's own words; "" for a refusal."""
-    text = _NOTE.sub("", _MARKS.sub("", answer)).strip()
+    text = _NOTE.sub("", _MARKS.sub("", answer[:_HEARD])).strip()
     return "" if any(text.startswith(words) for words in REFUSED) or not folded(text) else text
