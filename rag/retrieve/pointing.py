@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from rag.retrieve.kinds import kind_of
 from rag.retrieve.topic import topics
-from rag.text.enumerations import enumerations, joined
+from rag.text.enumerations import enumerations
+from rag.text.pairs import joined
 from rag.text.normalize import fold, folded
 from rag.text.words import Lexicon
 
