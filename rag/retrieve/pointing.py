@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag.retrieve.kinds import kind_of
 from rag.retrieve.topic import topics
 from rag.text.enumerations import enumerations
-from rag.text.pairs import joined
 from rag.text.normalize import fold, folded
+from rag.text.pairs import joined
 from rag.text.words import Lexicon
 
 _NUMBERS = "一二三四五六七八九十"
