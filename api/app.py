@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import errors, page, routes
+from api import errors, graph, page, routes
 from api.access import Access
 from api.limits import BodyLimit
 from api.loading import Loader
@@ -66,6 +66,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.include_router(routes.questions(service))
+    app.include_router(graph.graph(service))
     app.include_router(routes.operations(service))
     page.install(app)
     errors.install(app)

@@ -25,7 +25,20 @@ from rag.index.store import Filter
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Citation, Document, DocumentRef, Item, Passage, Related, ShortAnswer, Statement
+from rag.types import (
+    Answer,
+    Citation,
+    Document,
+    DocumentRef,
+    Edge,
+    Graph,
+    Item,
+    Node,
+    Passage,
+    Related,
+    ShortAnswer,
+    Statement,
+)
 
 __all__ = [
     "Answer",
@@ -33,8 +46,10 @@ __all__ = [
     "Citation",
     "Document",
     "DocumentRef",
+    "Edge",
     "FileError",
     "Filter",
+    "Graph",
     "IndexBusyError",
     "IndexCorruptError",
     "IndexError_",
@@ -46,6 +61,7 @@ __all__ = [
     "LanguageModelMissingError",
     "ModelError",
     "NoDocumentsError",
+    "Node",
     "NotFoundError",
     "Passage",
     "QuestionError",

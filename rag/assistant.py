@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from rag.answer.cite import write
 from rag.answer.consider import Considered, consider
 from rag.answer.draft import join
+from rag.answer.graph import Chain, read_chain
 from rag.answer.refuse import refusal, unanswered
 from rag.clock import Clock
 from rag.errors import IndexCorruptError, IndexMissingError, InputError, NotFoundError
@@ -33,7 +34,7 @@ from rag.settings import Settings, load_settings
 from rag.text.normalize import simplified
 from rag.text.wording import CHAT, script_of
 from rag.text.words import Lexicon
-from rag.types import Answer, Citation, Document, Hit, ShortAnswer
+from rag.types import Answer, Citation, Document, Graph, Hit, ShortAnswer
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -74,6 +75,8 @@ class Assistant:
         self._encoder = encoder
         self._held: _Opened | None = None
         self._opening = threading.Lock()
+        self._chain: tuple[View, Chain] | None = None
+        self._reading = threading.Lock()
         self.warm()
 
     @classmethod
@@ -131,6 +134,8 @@ class Assistant:
         """Let the index's files go, once the questions in flight are answered. Asked again, it opens them again."""
         with self._opening:
             self._held = None
+        with self._reading:
+            self._chain = None
         self._store.close()
 
     def ask(
@@ -304,6 +309,24 @@ class Assistant:
                 f"没有文档 {id!r}。",
                 param="id",
             )
+        return found
+
+    def graph(self, node: str | None = None, *, limit: int = 1000) -> Graph:
+        """Who does what in the chain, as the material says: all of it, or what is around one node.
+
+        Args:
+            node: a node's id, name or alias. limit: edges at the most; the counts tell what there is.
+
+        Raises:
+            NotFoundError: there is no such node; names that come near are told.
+        """
+        opened = self._opened()
+        with self._reading:  # read once a generation, when it is first asked for
+            if self._chain is None or self._chain[0] is not opened.view:
+                self._chain = opened.view, read_chain(opened.view, opened.lexicon)
+            chain = self._chain[1]
+        found = chain.graph(opened.view, self.settings.collection, node, limit)
+        _hold(opened.view, found.citations, None)
         return found
 
     def _search(self, view: View, query: Query, vector: Any, top_k: int, filter: Filter | None) -> list[Hit]:

@@ -182,6 +182,56 @@ class Related:
     score: float
 
 
+NodeKind = Literal["segment", "product", "company"]
+RelationKind = Literal["supplies", "part_of", "customer_of", "subsidiary_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A segment (what a section is about), a product or a company of the chain. ``id`` is made of the name, so it stays
+    from one generation to the next; ``aliases`` are its other names in the material."""
+
+    id: str
+    name: str
+    kind: NodeKind
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """``source`` stands in a relation to ``target`` (ids of nodes): a company *supplies* a product or a segment, is a
+    *customer_of* or *subsidiary_of* another; a product or segment is *part_of* another. ``citations`` are the places
+    that say so."""
+
+    source: str
+    target: str
+    relation: RelationKind
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Who does what, as far as the material says: the whole chain, or what is around one ``node`` (its id).
+
+    ``total_nodes`` and ``total_edges`` count what there is, also where a limit left some out.
+    """
+
+    collection: str
+    generation: int
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    citations: tuple[Citation, ...]
+    total_nodes: int
+    total_edges: int
+    node: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reply of ``GET /v1/graph``: plain lists and dicts, ready for JSON."""
+        reply = asdict(self)
+        reply["index"] = {"collection": reply.pop("collection"), "generation": reply.pop("generation")}
+        return reply
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What comes back for a question. Field by field the reply of ``POST /v1/chat`` (``text`` is ``answer`` there).

@@ -152,6 +152,16 @@ class Lexicon:
         """Whether the dictionary or the learned terms hold ``word``."""
         return bool(self._tokenizer.FREQ.get(word))
 
+    def is_coined(self, name: str) -> bool:
+        """Whether no general words of two characters and more put a name together (浪潮信息 is put together, 高澜 is not):
+        what the dictionary cannot spell was made up for one thing."""
+        frequency = _dictionary()[0]
+        reached = {0}
+        for end in range(2, len(name) + 1):
+            if any(start in reached and frequency.get(name[start:end]) for start in range(end - 1)):
+                reached.add(end)
+        return len(name) not in reached
+
     def is_name(self, word: str) -> bool:
         """Whether a word names one particular thing: a learned term, a Latin one, a name of the dictionary, or a longer
         word that the dictionary does not know."""

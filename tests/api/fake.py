@@ -15,8 +15,11 @@ from rag import (
     Assistant,
     Citation,
     Document,
+    Edge,
     Filter,
+    Graph,
     LanguageModelMissingError,
+    Node,
     NotFoundError,
     SearchResult,
     Settings,
@@ -172,6 +175,16 @@ class FakeAssistant:
             if document.id == id and version in (None, document.version):
                 return document
         raise NotFoundError("There is no such document.", "没有这份文档。", param="id")
+
+    def graph(self, node: str | None = None, *, limit: int = 1000) -> Graph:
+        self.calls.append({"node": node, "limit": limit})
+        if node not in (None, "青禾茶园"):
+            raise NotFoundError("There is no such node.", f"图谱里没有“{node}”。相近的有：青禾茶园。", param="node")
+        quote = cite(1, DOCUMENTS[0], "上游的种植企业主要有青禾茶园、云脚农场和松风合作社。", ("上游：茶园",))
+        nodes = (Node("node_1", "青禾茶园", "company"), Node("node_2", "茶园", "segment"))
+        edges = (Edge("node_1", "node_2", "supplies", (1,)),)
+        at = "node_1" if node else None
+        return Graph(self.collection, self.generation, nodes, edges, (quote,), 2, 1, at)
 
     def warm(self) -> None:
         self.warmed += 1

@@ -1,0 +1,307 @@
+"""Who does what in the chain: relations read from enumerations and headings, each with the place it was read from.
+
+The whole map is read once a generation, when it is first asked for; of each relation only its place is kept, and its
+words are fetched when they are shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from rag.answer.relations import relations, row_relations
+from rag.answer.topics import own_name, topic
+from rag.documents.outline import sections
+from rag.errors import NotFoundError
+from rag.index.store import View
+from rag.text.normalize import fold, folded
+from rag.text.sentences import clauses
+from rag.text.words import Lexicon
+from rag.types import Citation, Document, Edge, Graph, Node, NodeKind, Passage, RelationKind
+
+_FIRM = re.compile(r"(?:股份|科技股份|控股股份)?有限(?:责任)?公司$|公司$")
+# 甲乙科技股份有限公司（以下简称“甲乙”）, …公司（甲乙，600000）
+_CALLED = re.compile(
+    r"(?P<long>[^,;:。、()\s\"]{4,30}?(?:公司|集团))\((?:以下|下)?(?:简?称)?:?\"?(?P<short>[^\",;()\s]{2,10})\"?[,;)]"
+)
+# What a name may end in and be the same thing without it: HVDC电源, HVDC.
+_TAILS = ("芯片", "电源", "系统", "技术", "产品", "设备", "环节", "领域", "市场", "行业")
+_NEAR_NAMES = 5
+_NEAR = 0.5  # how alike a name must be to be proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a relation stands: ``[start, end)`` of the stored text of the current version."""
+
+    document_id: str
+    section: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    passage: int | None  # its number in the generation; None for a heading
+
+
+@dataclass(slots=True)
+class _Mention:
+    """What is known of a name while the map is read: how it is written, and what it was seen as."""
+
+    written: Counter[str] = field(default_factory=Counter)
+    seen: set[NodeKind] = field(default_factory=set)
+
+
+class Chain:
+    """The map of one generation. Made by :func:`read_chain`; it does not change."""
+
+    def __init__(
+        self,
+        nodes: dict[str, Node],
+        edges: dict[tuple[str, str, RelationKind], tuple[Place, ...]],
+        names: dict[str, str],
+    ) -> None:
+        self._nodes = nodes
+        self._edges = edges
+        self._names = names  # folded name or alias → id
+
+    def find(self, name: str) -> Node | None:
+        """The node with this id, name or alias; None where there is none."""
+        plain = folded(name.strip())
+        return self._nodes.get(name) or self._nodes.get(self._names.get(plain) or self._names.get(_bare(plain), ""))
+
+    def near(self, name: str) -> list[str]:
+        """Names that look like ``name`` or hold it, nearest first."""
+        plain = folded(name.strip())
+        holding = [known for known in self._names if len(plain) > 1 and (plain in known or known in plain)]
+        alike = get_close_matches(plain, self._names, n=_NEAR_NAMES, cutoff=_NEAR)
+        ids = dict.fromkeys(self._names[known] for known in (*sorted(holding, key=len), *alike))
+        return [self._nodes[i].name for i in ids][:_NEAR_NAMES]
+
+    def around(self, node: Node) -> list[tuple[str, str, RelationKind]]:
+        """The edges of a node, and what the segments that it touches are a part of, up to the top."""
+        own = [edge for edge in self._edges if node.id in edge[:2]]
+        above: list[tuple[str, str, RelationKind]] = []
+        open_ids = {edge[1] for edge in own}
+        done: set[str] = set()
+        while open_ids - done:
+            at = min(open_ids - done)
+            done.add(at)
+            for edge in self._edges:
+                if edge[0] == at and edge[2] == "part_of" and edge not in own and edge not in above:
+                    above.append(edge)
+                    open_ids.add(edge[1])
+        return own + above
+
+    def graph(self, view: View, collection: str, name: str | None, limit: int) -> Graph:
+        """The part of the map around a node, or all of it, up to ``limit`` edges.
+
+        Raises:
+            NotFoundError: there is no such node; names that come near are told.
+        """
+        node = None
+        if name is not None:
+            node = self.find(name)
+            if node is None:
+                raise _unknown(name, self.near(name))
+        edges = self.around(node) if node else list(self._edges)
+        cited = _Cited(view)
+        shown = [Edge(*edge, tuple(cited.number(place) for place in self._edges[edge])) for edge in edges[:limit]]
+        ids = dict.fromkeys(([node.id] if node else []) + [i for edge in shown for i in (edge.source, edge.target)])
+        reached = {i for edge in edges for i in edge[:2]} | ({node.id} if node else set())
+        return Graph(
+            collection,
+            view.generation,
+            tuple(self._nodes[i] for i in ids),
+            tuple(shown),
+            tuple(cited.all),
+            len(reached) if node else len(self._nodes),
+            len(edges),
+            node.id if node else None,
+        )
+
+
+class _Cited:
+    """Places numbered from 1 in order of first use, each fetched as a citation."""
+
+    def __init__(self, view: View) -> None:
+        self.all: list[Citation] = []
+        self._view = view
+        self._numbers: dict[tuple[str, int, int], int] = {}
+
+    def number(self, place: Place) -> int:
+        key = (place.document_id, place.start, place.end)
+        if key not in self._numbers:
+            ref = self._view.ref(place.document_id)
+            quote = self._view.text(ref.id, ref.version, place.start, place.end)
+            text = quote if place.passage is None else self._view.passage(place.passage)[0].text
+            self._numbers[key] = number = len(self.all) + 1
+            self.all.append(Citation(number, ref, place.section, place.page, quote, place.start, place.end, text, 1.0))
+        return self._numbers[key]
+
+
+def _unknown(name: str, near: Sequence[str]) -> NotFoundError:
+    listed = ", ".join(near)
+    en = f"There is no node {name!r} in the map. " + (
+        f"Near it: {listed}." if near else "GET /v1/graph lists them all."
+    )
+    zh = f"图谱里没有“{name}”。" + (f"相近的有：{'、'.join(near)}。" if near else "不带 node 参数可列出全部节点。")
+    return NotFoundError(en, zh, param="node")
+
+
+def read_chain(view: View, lexicon: Lexicon) -> Chain:
+    """Read the map from every live passage and heading."""
+    reader = _Reader(lexicon)
+    for document in view.documents():
+        reader.headings(document)
+        for number in view.neighbours(document.id):
+            reader.passage(view.passage(number)[0], number)
+    return reader.chain()
+
+
+class _Reader:
+    """Collects relations by folded names, then merges the names of one thing."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._mentions: dict[str, _Mention] = {}
+        self._found: dict[tuple[str, str, RelationKind], dict[tuple[str, int, int], Place]] = {}
+        self._short: dict[str, str] = {}  # short name → the full one
+
+    def headings(self, document: Document) -> None:
+        """A section that is named after a thing is a part of the one around it that is."""
+        for path, start, _ in sections(document):
+            plain = [folded(heading) for heading in path]
+            if not own_name(plain[-1], self._lexicon):
+                continue
+            name = topic(plain[-1], self._lexicon)
+            self._mention(name, path[-1], plain[-1], "segment")
+            above = next((h for h in reversed(plain[:-1]) if own_name(h, self._lexicon)), None)
+            if above is not None and (whole := topic(above, self._lexicon)) != name:
+                place = Place(document.id, path[:-1], None, start, start + len(path[-1]), None)
+                self._add("part_of", name, whole, place)
+
+    def passage(self, passage: Passage, number: int) -> None:
+        """The relations that its clauses say."""
+        headings = [folded(heading) for heading in passage.section]
+        for unit in passage.units:
+            text = passage.words(unit.start, unit.end)
+            for start, end in clauses(text) if unit.kind == "sentence" else [(0, len(text))]:
+                clause = fold(text[start:end])
+                for called in _CALLED.finditer(clause.text):
+                    if _shortens(called["short"], called["long"]):
+                        self._short[called["short"]] = _bare(called["long"])
+                place = Place(
+                    passage.document_id,
+                    passage.section,
+                    passage.page,
+                    unit.start + start,
+                    unit.start + end,
+                    number,
+                )
+                found = relations(clause.text, headings, self._lexicon)
+                if unit.kind == "row" and unit.context is not None and unit.context[0] >= passage.start:
+                    header = folded(passage.words(*unit.context))
+                    found = found or row_relations(clause.text, header, headings, self._lexicon)
+                for relation in found:
+                    firm = relation.kind != "part_of"
+                    source = self._written(
+                        text[start:end],
+                        clause.span(*relation.source_at),
+                        relation.source,
+                        "company" if firm else "product",
+                    )
+                    of_firm = relation.kind in ("customer_of", "subsidiary_of")
+                    if relation.target_at is not None:
+                        span = clause.span(*relation.target_at)
+                        target = self._written(
+                            text[start:end], span, relation.target, "company" if of_firm else "product"
+                        )
+                    else:
+                        target = relation.target
+                        heading = passage.section[relation.heading or 0]
+                        self._mention(target, heading, folded(heading), "segment")
+                    self._add(relation.kind, source, target, place)
+
+    def _written(self, text: str, span: tuple[int, int], name: str, kind: NodeKind) -> str:
+        key = _bare(name) if kind == "company" else name
+        mention = self._mentions.setdefault(key, _Mention())
+        mention.written[text[slice(*span)].strip()] += 1
+        mention.seen.add(kind)
+        return key
+
+    def _mention(self, name: str, heading: str, plain: str, kind: NodeKind) -> None:
+        mention = self._mentions.setdefault(name, _Mention())
+        at = plain.find(name)
+        mention.written[heading[at : at + len(name)] if len(heading) == len(plain) else name] += 1
+        mention.seen.add(kind)
+
+    def _add(self, kind: RelationKind, source: str, target: str, place: Place) -> None:
+        places = self._found.setdefault((source, target, kind), {})
+        places[place.document_id, place.start, place.end] = place
+
+    def chain(self) -> Chain:
+        """The map, the names of one thing merged."""
+        same = {name: self._same(name) for name in self._mentions}
+        groups: dict[str, list[str]] = {}
+        for name, chief in same.items():
+            groups.setdefault(chief, []).append(name)
+        nodes: dict[str, Node] = {}
+        names: dict[str, str] = {}
+        for chief, members in groups.items():
+            node = self._node(chief, members)
+            nodes[node.id] = node
+            for known in (chief, *members, *map(folded, node.aliases)):
+                names.setdefault(known, node.id)
+        edges: dict[tuple[str, str, RelationKind], dict[tuple[str, int, int], Place]] = {}
+        for (source, target, kind), places in self._found.items():
+            one, other = names[same[source]], names[same[target]]
+            if one != other:
+                edges.setdefault((one, other, kind), {}).update(places)
+        return Chain(nodes, {edge: tuple(places.values()) for edge, places in edges.items()}, names)
+
+    def _same(self, name: str) -> str:
+        """The chief name of the thing that a name is of."""
+        if name in self._short and self._short[name] in self._mentions:
+            return self._short[name]
+        known = [name, *sorted(self._lexicon.aliases(name))]
+        for tail in _TAILS:
+            bare = name.removesuffix(tail)
+            if bare != name and len(bare) >= 2 and bare in self._mentions:
+                known += [bare, *sorted(self._lexicon.aliases(bare))]
+        met = [k for k in known if k in self._mentions]
+        return min(met, key=lambda k: (-len(self._mentions[k].written), len(k), k)) if len(met) > 1 else name
+
+    def _node(self, chief: str, members: Iterable[str]) -> Node:
+        written: Counter[str] = Counter()
+        seen: set[NodeKind] = set()
+        for member in members:
+            written.update(self._mentions[member].written)
+            seen |= self._mentions[member].seen
+        own = min(self._mentions[chief].written.items(), key=lambda item: (-item[1], len(item[0]), item[0]))[0]
+        others = {name for name in written if folded(name) != folded(own)} | set(self._lexicon.aliases(chief))
+        bare = next((chief.removesuffix(t) for t in _TAILS if chief.endswith(t) and len(chief) > len(t) + 1), chief)
+        others |= set(self._lexicon.aliases(bare))
+        others |= {short for short, long in self._short.items() if long == chief and short != chief}
+        kinds: tuple[NodeKind, ...] = ("company", "segment", "product")
+        kind = next(k for k in kinds if k in seen)
+        return Node(node_id(chief), own, kind, tuple(sorted(others)))
+
+
+def node_id(name: str) -> str:
+    """The id of the node with this folded chief name."""
+    return "node_" + hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def _bare(name: str) -> str:
+    """A firm's folded name without its legal form."""
+    bare = _FIRM.sub("", name)
+    return bare if len(bare) >= 2 else name
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Whether the characters of a short name stand in the long one in order."""
+    rest = iter(long)
+    return short != long and all(char in rest for char in short)
