@@ -50,20 +50,35 @@ def write(
     """The answer's text with ``[n]`` behind each statement, and the parts it is made of."""
     citations = Citations()
     statements: list[Statement] = []
-    numbers: list[int] = []  # of each quote
-    for quote in draft.quotes:
+    marked: list[str] = []  # each statement as it stands in the text
+    items: list[Item] = []
+
+    def number_of(at: int) -> int:
+        quote = draft.quotes[at]
+        return citations.cite(quote, quote.start, quote.end)
+
+    for summary in draft.summaries:
+        pieces = [(words, tuple(number_of(at) for at in behind)) for words, behind in summary.pieces]
+        used = tuple(number for _, numbers in pieces for number in numbers)
+        statements.append(Statement("".join(words for words, _ in pieces), "derived", used))
+        marked.append("".join(words + _marks(numbers) for words, numbers in pieces))
+        items += [Item(words, numbers) for words, numbers in pieces if summary.listing and numbers]
+    for at, quote in enumerate(draft.quotes):
+        if at in draft.silent:
+            continue
         behind = _antecedent(quote, citations)
-        number = citations.cite(quote, quote.start, quote.end)
-        numbers.append(number)
         said = _MARK.sub("", _said(quote)).strip().rstrip(_END)
-        statements.append(Statement(f"{quote.label}：{said}" if quote.label else said, "quoted", (*behind, number)))
-    items = tuple(Item(name, (numbers[at],)) for name, at in draft.items)
+        statement = Statement(f"{quote.label}：{said}" if quote.label else said, "quoted", (*behind, number_of(at)))
+        statements.append(statement)
+        marked.append(statement.text + _marks(statement.citations))
+    items += [Item(name, (number_of(at),)) for name, at in draft.items]
     short = None
     if draft.short is not None:
         start, end, at = draft.short
-        text = draft.quotes[at].evidence.hit.passage.words(start, end)
-        short = ShortAnswer(text, numbers[at], start, end)
-    return _joined(statements), tuple(statements), items, short, citations.all()
+        words = draft.quotes[at].evidence.hit.passage.words(start, end)
+        short = ShortAnswer(words, number_of(at), start, end)
+    text = "；".join(marked) + "。" if marked else ""
+    return text, tuple(statements), tuple(items), short, citations.all()
 
 
 def _said(quote: Quote) -> str:
@@ -86,6 +101,5 @@ def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:
     return (citations.cite(quote, *before),) if leans and before else ()
 
 
-def _joined(statements: Sequence[Statement]) -> str:
-    marked = (s.text + "".join(f"[{number}]" for number in s.citations) for s in statements)
-    return "；".join(marked) + "。" if statements else ""
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)

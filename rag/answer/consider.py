@@ -55,7 +55,7 @@ class Considered:
 def consider(query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit], lexicon: Lexicon) -> Considered:
     """Weigh every clause of the hits and draft an answer."""
     evidence = gather(query, vector, hits, lexicon)
-    draft = extract(query, evidence)
+    draft = extract(query, evidence, lexicon)
     return Considered(query, hits, evidence, draft, confidence(query, evidence, draft))
 
 

@@ -31,17 +31,30 @@ class Quote:
         return self.evidence.hit.passage.words(self.start, self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A statement that no single quote says, computed from several. ``pieces`` are its words in order, each with the
+    places in the draft's ``quotes`` of those behind it; ``listing`` says that each piece with quotes is an item of the
+    list asked for."""
+
+    pieces: tuple[tuple[str, tuple[int, ...]], ...]
+    listing: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """Quotes in the order in which they will be said; each makes a statement.
 
     ``items`` are names with the place in ``quotes`` of the quote that lists them; ``short`` is the bare fact's span and
-    the place of its quote.
+    the place of its quote. ``summaries`` are said before the quotes, and ``silent`` are the places of quotes that only
+    stand behind them.
     """
 
     quotes: tuple[Quote, ...]
     items: tuple[tuple[str, int], ...] = ()
     short: tuple[int, int, int] | None = None
+    summaries: tuple[Summary, ...] = ()
+    silent: frozenset[int] = frozenset()
 
 
 def whole(evidence: Evidence) -> Quote:
@@ -57,13 +70,24 @@ def join(drafts: Sequence[Draft]) -> Draft:
     places: dict[tuple[str, int, int], int] = {}  # of each quote's words among the quotes
     quotes: list[Quote] = []
     items: list[tuple[str, int]] = []
+    summaries: list[Summary] = []
+    said: set[int] = set()
     for draft in drafts:
         for quote in draft.quotes:
             if quote.span not in places:
                 places[quote.span] = len(quotes)
                 quotes.append(quote)
-        items.extend((name, places[draft.quotes[at].span]) for name, at in draft.items)
-    return Draft(tuple(quotes), _first_of_each(items))
+        now = [places[quote.span] for quote in draft.quotes]
+        said.update(place for at, place in enumerate(now) if at not in draft.silent)
+        items.extend((name, now[at]) for name, at in draft.items)
+        summaries.extend(
+            Summary(
+                tuple((words, tuple(now[at] for at in behind)) for words, behind in summary.pieces), summary.listing
+            )
+            for summary in draft.summaries
+        )
+    silent = frozenset(range(len(quotes))) - said
+    return Draft(tuple(quotes), _first_of_each(items), summaries=tuple(summaries), silent=silent)
 
 
 def _first_of_each(items: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

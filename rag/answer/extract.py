@@ -10,38 +10,40 @@ from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import Evidence
 from rag.answer.facts import draft_fact
 from rag.answer.lists import draft_list
+from rag.answer.profile import draft_profile
+from rag.answer.topics import topic
 from rag.answer.trim import around_terms
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import folded
+from rag.text.words import Lexicon
 
-_MAX_PROFILE = 12
-_MAX_PER_SECTION = 2
 _AT_MOST = {"compare": 4, "reason": 2}  # clauses, where one does not speak of all that is asked
 _DEFINES, _NEAR = 0.9, 0.15
 _NAMED = 0.8
 
 
-def extract(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+def extract(query: Query, evidence: Sequence[Evidence], lexicon: Lexicon | None = None) -> Draft | None:
     """What the answer will say, or None where there is no evidence at all.
 
     Args:
-        evidence: clauses, best first.
+        evidence: clauses, best first. lexicon: the material's words; without it, the dictionary's alone.
     """
     if not evidence:
         return None
-    drafted = _draft(query, evidence)
-    return Draft(tuple(_labelled(query, quote) for quote in drafted.quotes), drafted.items, drafted.short)
+    lexicon = lexicon or Lexicon()
+    drafted = _draft(query, evidence, lexicon)
+    return replace(drafted, quotes=tuple(_labelled(query, quote, lexicon) for quote in drafted.quotes))
 
 
-def _draft(query: Query, evidence: Sequence[Evidence]) -> Draft:
+def _draft(query: Query, evidence: Sequence[Evidence], lexicon: Lexicon) -> Draft:
     drafted: Draft | None = None
     if query.kind == "list":
         drafted = draft_list(query, evidence)
     elif query.kind in ("number", "date"):
         drafted = draft_fact(query, evidence)
     elif query.kind == "profile":
-        drafted = _profile(query, evidence)
+        drafted = draft_profile(query, evidence, lexicon)
     elif query.kind == "compare":
         drafted = draft_comparison(query, evidence)
     elif query.kind == "definition":
@@ -49,7 +51,7 @@ def _draft(query: Query, evidence: Sequence[Evidence]) -> Draft:
     return drafted or _cover(query, evidence, at_most=_AT_MOST.get(query.kind, 1))
 
 
-def _labelled(query: Query, quote: Quote) -> Quote:
+def _labelled(query: Query, quote: Quote, lexicon: Lexicon) -> Quote:
     """The quote with the nearest heading that names what the question asks about, where its own words do not."""
     section = quote.evidence.hit.passage.section
     text = folded(quote.text)
@@ -58,7 +60,7 @@ def _labelled(query: Query, quote: Quote) -> Quote:
             for heading in reversed(section):
                 if coverage(term.text, folded(heading), term.others) >= _NAMED:
                     return replace(quote, label=heading)
-    if query.kind == "profile" and section and folded(section[-1]) not in text:
+    if query.kind == "profile" and section and (topic(folded(section[-1]), lexicon) or folded(section[-1])) not in text:
         return replace(quote, label=section[-1])
     return quote
 
@@ -91,24 +93,3 @@ def _cover(query: Query, evidence: Sequence[Evidence], *, at_most: int) -> Draft
 
 def _speaks(e: Evidence, term: Term) -> bool:
     return coverage(term.text, e.fold.text, term.others) >= 0.8 or coverage(term.text, e.section, term.others) >= 0.8
-
-
-def subject(query: Query) -> Term | None:
-    """The name that a profile question is about: the first heavy term of the question."""
-    return next((term for term in query.terms if term.weight >= HEAVY), None)
-
-
-def _profile(query: Query, evidence: Sequence[Evidence]) -> Draft:
-    """What the material says of one name: the clauses that speak of it, the best of each section, in reading order."""
-    focus = subject(query)
-    if focus is None:
-        return _cover(query, evidence, at_most=2)
-    told: dict[tuple[str, ...], int] = {}
-    chosen: list[Evidence] = []
-    for e in evidence:
-        place = (e.hit.document.id, *e.hit.passage.section)
-        if coverage(focus.text, e.fold.text, focus.others) >= 0.8 and told.get(place, 0) < _MAX_PER_SECTION:
-            told[place] = told.get(place, 0) + 1
-            chosen.append(e)
-    chosen = sorted(chosen[:_MAX_PROFILE], key=lambda e: (e.hit.document.id, e.start))
-    return Draft(tuple(whole(e) for e in chosen)) if chosen else _cover(query, evidence, at_most=1)

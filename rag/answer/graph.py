@@ -221,7 +221,7 @@ class _Reader:
                         )
                     else:
                         target = relation.target
-                        heading = passage.section[relation.heading or 0]
+                        heading = passage.section[relation.heading]
                         self._mention(target, heading, folded(heading), "segment")
                     self._add(relation.kind, source, target, place)
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
-from rag.answer.extract import subject
 from rag.answer.judgement import judged, judgement
+from rag.answer.profile import subject
 from rag.retrieve.glue import NARROWING
 from rag.retrieve.query import Query, Term
 from rag.text.match import coverage
@@ -45,7 +45,11 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
     best = max((quote.evidence for quote in draft.quotes), key=lambda e: e.score)
     if query.kind == "profile":
         focus = subject(query)
-        return 0.9 if focus and coverage(focus.text, best.fold.text, focus.others) >= 0.8 else 0.2
+        if focus is None or coverage(focus.text, best.fold.text, focus.others) < 0.8:
+            return 0.2
+        # Half a name may be another's: 松岭茶业 is not 松岭机械.
+        rest = [term for term in query.heavy if f"{focus.text}{term.text}" in query.folded and term in best.missing]
+        return 0.4 if rest or not any(form in best.fold.text for form in (focus.text, *focus.others)) else 0.9
     pieced = query.kind in ("compare", "reason", "list")
     quotes = draft.quotes if pieced else draft.quotes[:1]
     left = [t for t in query.heavy if t in best.missing and all(t in q.evidence.missing for q in quotes)]

@@ -27,15 +27,15 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Relation:
     """``source`` stands in a relation to ``target``; both are folded names. ``source_at`` is where the source's name
-    stands in the folded clause; ``target_at`` likewise, None where a heading names it (``heading`` is its place in the
-    section's path)."""
+    stands in the folded clause; ``target_at`` likewise, None where a heading names it: ``heading`` is then its place in
+    the section's path."""
 
     kind: RelationKind
     source: str
     source_at: Span
     target: str
     target_at: Span | None
-    heading: int | None = None
+    heading: int = 0
 
 
 # Beside a list: what follows or introduces it says that it is one of makers.
@@ -238,7 +238,7 @@ def _noun_phrase(after: str, found: re.Match[str], lexicon: Lexicon) -> bool:
 
 def _target(
     text: str, zones: Sequence[Span], headings: Sequence[str], lexicon: Lexicon
-) -> tuple[str, Span | None, int | None] | None:
+) -> tuple[str, Span | None, int] | None:
     """What the makers make: the nouns before the word for makers, else those of the rest of the clause, else the
     nearest heading that names a thing."""
     topics = [topic(heading, lexicon) for heading in headings]
@@ -261,8 +261,8 @@ def _target(
             )
             if above:
                 at = span[0] + name.find(above)
-                return above, (at, at + len(above)), None
-            return name, span, None
+                return above, (at, at + len(above)), 0
+            return name, span, 0
     place = next((at for at in range(len(topics) - 1, -1, -1) if topics[at]), None)
     return (topics[place], None, place) if place is not None else None
 

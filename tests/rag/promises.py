@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from rag import Answer, Assistant, Citation
+from rag import Answer, Assistant, Citation, Statement
 
 # The reply of POST /v1/chat: fields may be added, none is renamed or removed.
 REPLY = {
@@ -60,7 +60,9 @@ def _quotes(answer: Answer, assistant: Assistant) -> None:
 
 def _statements(answer: Answer, cited: dict[int, Citation]) -> None:
     for statement in answer.statements:
-        assert statement.kind == "quoted"
+        if statement.kind == "derived":
+            _derived(statement, answer, cited)
+            continue
         last = cited[statement.citations[-1]]
         if " | " in last.quote:  # a table's row is said with the names of its columns
             assert all(cell.strip() in statement.text for cell in last.quote.split(" | "))
@@ -71,6 +73,22 @@ def _statements(answer: Answer, cited: dict[int, Citation]) -> None:
         label = statement.text.removesuffix(words)
         assert not label or label.removesuffix("：") in last.section
         assert statement.text in answer.text
+
+
+def _derived(statement: Statement, answer: Answer, cited: dict[int, Citation]) -> None:
+    """Its words stand in the text with a number behind each thing named, and each thing in the words of its citations, read
+    with their headings and, in a table, the header row."""
+    assert statement.citations
+    plain = re.sub(r"\[\d+\]", "", answer.text)
+    assert statement.text in plain
+    for names, numbers in re.findall(r"([^\[\]]+)((?:\[\d+\])+)", answer.text):
+        used = [int(number) for number in re.findall(r"\d+", numbers)]
+        if not set(used) <= set(statement.citations):
+            continue
+        name = re.split(r"涉及|、|：|有|；", names)[-1]
+        for number in used:
+            told = " ".join((cited[number].text, *cited[number].section))
+            assert all(part in told for part in re.split("[（）]", name))
 
 
 def _items(answer: Answer, cited: dict[int, Citation]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag import Assistant
-from rag.answer.extract import extract, subject
+from rag.answer.extract import extract
 from tests.rag.conftest import Reads
 
 
@@ -31,19 +31,6 @@ def test_the_statement_that_answers(assistant: Assistant, question: str, words: 
     assert len(answer.statements) <= 2
 
 
-def test_a_profile_gathers_what_is_said_of_a_name_in_reading_order(assistant: Assistant) -> None:
-    answer = assistant.ask("松岭机械是做什么的")
-    assert all("松岭机械" in citation.quote for citation in answer.citations)
-    assert {citation.section[-1] for citation in answer.citations} == {"揉捻机", "烘干机"}
-    assert [citation.start for citation in answer.citations] == sorted(c.start for c in answer.citations)
-
-
 def test_the_heading_is_said_where_the_words_do_not_name_it(assistant: Assistant) -> None:
     statement = assistant.ask("舒宁片成人每次服用几片").statements[0]
     assert statement.text.startswith("舒宁片：成人每次服用2片")
-
-
-def test_the_subject_of_a_profile(reads: Reads) -> None:
-    found = subject(reads("松岭机械是做什么的"))
-    assert found is not None and found.text == "松岭机械"
-    assert subject(reads("是做什么的")) is None
