@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from rag.answer.cite import write
 from rag.answer.consider import Considered, consider
+from rag.answer.derive import derive
 from rag.answer.draft import join
 from rag.answer.graph import Chain, read_chain
 from rag.answer.refuse import refusal, unanswered
@@ -29,6 +30,7 @@ from rag.retrieve.hybrid import search
 from rag.retrieve.parts import parts
 from rag.retrieve.query import Query, check_question, read
 from rag.retrieve.result import SearchResult, result
+from rag.retrieve.sets import set_question
 from rag.retrieve.spell import Speller, corrected
 from rag.settings import Settings, load_settings
 from rag.text.normalize import simplified
@@ -182,10 +184,32 @@ class Assistant:
     def _considered(
         self, alone: str, asked: str, opened: _Opened, top_k: int | None, filter: Filter | None, clock: Clock
     ) -> list[Considered]:
-        """A question that stands alone, part by part. Where it was made of a follow-up, what the words as typed find is
-        weighed too: a rewriting may be wrong."""
+        """A question that stands alone, part by part; one about two lists, from the two."""
+        two_lists = set_question(alone)
+        considered: list[Considered] = []
+        if two_lists is None or two_lists.operation == "count":  # a count that the text states itself comes first
+            considered = self._weighed(parts(alone, opened.lexicon), alone, asked, opened, top_k, filter, clock)
+        if two_lists is not None and not _counted(considered):
+            sides = self._weighed(two_lists.questions, alone, alone, opened, top_k, filter, clock)
+            derived = derive(two_lists, sides, alone, opened.lexicon, at_least=self.settings.refuse_below)
+            if derived is not None:
+                return [derived]
+        return considered or self._weighed(parts(alone, opened.lexicon), alone, asked, opened, top_k, filter, clock)
+
+    def _weighed(
+        self,
+        questions: Sequence[str],
+        alone: str,
+        asked: str,
+        opened: _Opened,
+        top_k: int | None,
+        filter: Filter | None,
+        clock: Clock,
+    ) -> list[Considered]:
+        """Each question with its evidence and what would be said. Where it was made of a follow-up, what the words as
+        typed find is weighed too: a rewriting may be wrong."""
         view, lexicon = opened.view, opened.lexicon
-        queries = [self._read(part, opened) for part in parts(alone, lexicon)]
+        queries = [self._read(part, opened) for part in questions]
         typed = self._read(asked, opened) if len(queries) == 1 and alone != asked else None
         vectors = self._encoder.encode_queries(
             [simplified(query.text) for query in (*queries, *([typed] if typed else []))]
@@ -346,6 +370,14 @@ class Assistant:
                 lexicon = held.lexicon if held and same else Lexicon(view.learned.terms, view.learned.aliases)
                 self._held = held = _Opened(view, lexicon, Speller(view.words()))
             return held
+
+
+def _counted(considered: Sequence[Considered]) -> bool:
+    """Whether a text states the count that was asked for: a number of 家 in a clause that speaks of it all."""
+    return any(
+        c.draft is not None and c.draft.short is not None and not c.draft.quotes[c.draft.short[2]].evidence.missing
+        for c in considered
+    )
 
 
 def _hold(view: View, citations: Sequence[Citation], short: ShortAnswer | None) -> None:

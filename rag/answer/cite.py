@@ -59,10 +59,11 @@ def write(
 
     for summary in draft.summaries:
         pieces = [(words, tuple(number_of(at) for at in behind)) for words, behind in summary.pieces]
-        used = tuple(number for _, numbers in pieces for number in numbers)
+        shown = [_marks_shown(pieces, at) for at in range(len(pieces))]
+        used = tuple(number for numbers in shown for number in numbers)
         statements.append(Statement("".join(words for words, _ in pieces), "derived", used))
-        marked.append("".join(words + _marks(numbers) for words, numbers in pieces))
-        items += [Item(words, numbers) for words, numbers in pieces if summary.listing and numbers]
+        marked.append("".join(words + _marks(numbers) for (words, _), numbers in zip(pieces, shown, strict=True)))
+        items += [Item(words, numbers) for at, (words, numbers) in enumerate(pieces) if at in summary.items]
     for at, quote in enumerate(draft.quotes):
         if at in draft.silent:
             continue
@@ -103,3 +104,9 @@ def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:
 
 def _marks(numbers: Sequence[int]) -> str:
     return "".join(f"[{number}]" for number in numbers)
+
+
+def _marks_shown(pieces: Sequence[tuple[str, tuple[int, ...]]], at: int) -> tuple[int, ...]:
+    """The numbers behind a piece; none where the next piece with numbers has the same, which then stand there once."""
+    after = next((numbers for _, numbers in pieces[at + 1 :] if numbers), ())
+    return () if pieces[at][1] == after else pieces[at][1]

@@ -34,11 +34,11 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A statement that no single quote says, computed from several. ``pieces`` are its words in order, each with the
-    places in the draft's ``quotes`` of those behind it; ``listing`` says that each piece with quotes is an item of the
-    list asked for."""
+    places in the draft's ``quotes`` of those behind it; ``items`` are the places of the pieces that are items of the list
+    asked for."""
 
     pieces: tuple[tuple[str, tuple[int, ...]], ...]
-    listing: bool = False
+    items: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,9 +81,7 @@ def join(drafts: Sequence[Draft]) -> Draft:
         said.update(place for at, place in enumerate(now) if at not in draft.silent)
         items.extend((name, now[at]) for name, at in draft.items)
         summaries.extend(
-            Summary(
-                tuple((words, tuple(now[at] for at in behind)) for words, behind in summary.pieces), summary.listing
-            )
+            Summary(tuple((words, tuple(now[at] for at in behind)) for words, behind in summary.pieces), summary.items)
             for summary in draft.summaries
         )
     silent = frozenset(range(len(quotes))) - said

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from rag.answer.relations import relations, row_relations
-from rag.answer.topics import own_name, topic
+from rag.answer.topics import TAILS, own_name, topic
 from rag.documents.outline import sections
 from rag.errors import NotFoundError
 from rag.index.store import View
@@ -28,8 +28,6 @@ _FIRM = re.compile(r"(?:股份|科技股份|控股股份)?有限(?:责任)?公�
 _CALLED = re.compile(
     r"(?P<long>[^,;:。、()\s\"]{4,30}?(?:公司|集团))\((?:以下|下)?(?:简?称)?:?\"?(?P<short>[^\",;()\s]{2,10})\"?[,;)]"
 )
-# What a name may end in and be the same thing without it: HVDC电源, HVDC.
-_TAILS = ("芯片", "电源", "系统", "技术", "产品", "设备", "环节", "领域", "市场", "行业")
 _NEAR_NAMES = 5
 _NEAR = 0.5  # how alike a name must be to be proposed
 
@@ -267,7 +265,7 @@ class _Reader:
         if name in self._short and self._short[name] in self._mentions:
             return self._short[name]
         known = [name, *sorted(self._lexicon.aliases(name))]
-        for tail in _TAILS:
+        for tail in TAILS:
             bare = name.removesuffix(tail)
             if bare != name and len(bare) >= 2 and bare in self._mentions:
                 known += [bare, *sorted(self._lexicon.aliases(bare))]
@@ -282,7 +280,7 @@ class _Reader:
             seen |= self._mentions[member].seen
         own = min(self._mentions[chief].written.items(), key=lambda item: (-item[1], len(item[0]), item[0]))[0]
         others = {name for name in written if folded(name) != folded(own)} | set(self._lexicon.aliases(chief))
-        bare = next((chief.removesuffix(t) for t in _TAILS if chief.endswith(t) and len(chief) > len(t) + 1), chief)
+        bare = next((chief.removesuffix(t) for t in TAILS if chief.endswith(t) and len(chief) > len(t) + 1), chief)
         others |= set(self._lexicon.aliases(bare))
         others |= {short for short, long in self._short.items() if long == chief and short != chief}
         kinds: tuple[NodeKind, ...] = ("company", "segment", "product")

@@ -20,6 +20,8 @@ MAKER = (
     r"生产企业|制造企业|加工企业|加工公司|vendors?|makers?|manufacturers?|suppliers?)"
 )
 COMPANY = r"(?:(?<![子分孙母])公司|企业|运营商|龙头|巨头|大厂|companies|firms)"
+# What a name may end in and be the same thing without it: HVDC电源, HVDC.
+TAILS = ("芯片", "电源", "系统", "技术", "产品", "设备", "环节", "领域", "市场", "行业")
 # Words of headings and of lead-ins that say what is told of a thing, not which thing: general Chinese.
 _ABOUT = frozenset(
     "概况 概述 概览 简介 定义 分类 作用 特点 特征 优势 优点 劣势 格局 竞争 竞争力 竞争格局 市场格局 排名 排行 榜单 名单 份额 市占率 产业链 供应链 上下游 发展 趋势 现状 "

@@ -85,7 +85,9 @@ def _derived(statement: Statement, answer: Answer, cited: dict[int, Citation]) -
         used = [int(number) for number in re.findall(r"\d+", numbers)]
         if not set(used) <= set(statement.citations):
             continue
-        name = re.split(r"涉及|、|：|有|；", names)[-1]
+        if "涉及" not in statement.text:
+            continue  # what it lists are the answer's items, which are held to their quotes
+        name = re.split("涉及|、|；", names)[-1]
         for number in used:
             told = " ".join((cited[number].text, *cited[number].section))
             assert all(part in told for part in re.split("[（）]", name))
