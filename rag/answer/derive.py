@@ -11,7 +11,8 @@ from dataclasses import replace
 from rag.answer.consider import Considered
 from rag.answer.draft import Draft, Quote, Summary, whole
 from rag.answer.evidence import Evidence
-from rag.answer.relations import is_company, relations
+from rag.answer.firms import is_company
+from rag.answer.relations import relations
 from rag.answer.topics import TAILS
 from rag.retrieve.sets import SetQuestion
 from rag.text.normalize import folded

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answer.evidence import CELLS
+from rag.answer.firms import ORG_TAIL, is_company, is_firm, may_be_name, name_after, name_before
 from rag.answer.topics import COMPANY, MAKER, best_run, is_named, runs, topic
-from rag.retrieve.glue import GLUE, RELATIONS
+from rag.retrieve.glue import GLUE
 from rag.text.enumerations import GENERIC, Enumeration, enumerations
 from rag.text.words import Lexicon
 from rag.types import RelationKind
@@ -63,19 +64,7 @@ _IN_BRACKETS = re.compile(
 _WHOLE = re.compile(r"(?:主要|通常|一般|核心|具体)?(?:包括了?|包含|涵盖了?|分为|分成|由)$")
 _MAKES = re.compile(r"(?:主要|专门|长期)?(?:主营|专注于|生产|供应)(?:的)?")
 _ENDS = re.compile(r"[,;。]|的|等|产品|$")
-_ORG_TAIL = re.compile(r"(?<=..)(?:公司|集团|股份|科技|银行|重工|半导体|实业|控股|高科|电气|药业|证券|研究院)$")
-_FULL_NAME = re.compile(
-    r"[^由被和与及在]{2,20}?有限公司|[^由被和与及在]{2,10}?(?:公司|集团|股份|科技|高科|银行|重工|实业|控股|药业|半导体)(?!集团|股份|有限|科技|公司)"
-)
 _CELL_NAME = re.compile(r"[^、,;\s][^、,;]*")
-_NO_PART = frozenset(
-    "日前 近日 今日 昨日 今天 昨天 年前 月前 今年 去年 明年 近期 此前 随后 当日 子公司 孙公司 全资 旗下".split()
-)
-_BARE_FIRM = re.compile(r"(?:股份|科技|控股|集团)?(?:有限)?(?:责任)?公司$|集团$|股份$")
-_NOT_A_NAME = re.compile(
-    r"^\d+(?: ?[个位家名种类款]|$)|另一|^(?:其|该|本|这|那|各|某|此|和|与|及|等)|[,;。:!?]|\d{4}年|%|的|(?:部门|单位|机构|行业|环节|领域|方面|客户|用户)$"
-)
-_MAX_NAME = 20
 
 
 def relations(text: str, headings: Sequence[str], lexicon: Lexicon) -> list[Relation]:
@@ -119,26 +108,6 @@ def row_relations(text: str, header: str, headings: Sequence[str], lexicon: Lexi
     return []
 
 
-def is_company(name: str, lexicon: Lexicon) -> bool:
-    """Whether a folded name may be an organisation's: short, no phrase, no dictionary word that is something else."""
-    if not may_be_name(name, lexicon):
-        return False
-    words = lexicon.words(name)
-    return len(words) > 1 or bool(_ORG_TAIL.search(name)) or lexicon.is_name(name)
-
-
-def may_be_name(name: str, lexicon: Lexicon, *, strict: bool = True) -> bool:
-    """Whether a folded name is at least no phrase: no particle in it and, if ``strict``, no verb around its ends."""
-    if not 2 <= len(name) <= _MAX_NAME or _NOT_A_NAME.search(name):
-        return False
-    words = [(word, lexicon.word_class(word)) for word, _, _ in lexicon.words(name)]
-    if not 0 < len(words) <= 6 or any(kind in ("p", "c", "u", "d", "r") and len(word) > 1 for word, kind in words):
-        return False
-    begins, ends = words[0], words[-1]
-    verbal = begins[1] == "v" or (ends[1] == "v" and len(ends[0]) == 1)
-    return not strict or len(words) == 1 or bool(_ORG_TAIL.search(name)) or not verbal
-
-
 def _makers_in(names: Sequence[tuple[str, Span]], lexicon: Lexicon, *, told: bool) -> list[tuple[str, Span]]:
     """The names of a list of makers; none where it holds phrases, or nothing that was coined for one firm.
 
@@ -146,7 +115,7 @@ def _makers_in(names: Sequence[tuple[str, Span]], lexicon: Lexicon, *, told: boo
     where the list is one of something else.
     """
     kept = [(name, at) for name, at in names if may_be_name(name, lexicon, strict=not told)]
-    sure = sum(name.isascii() or bool(_ORG_TAIL.search(name)) or lexicon.is_coined(name) for name, _ in kept)
+    sure = sum(name.isascii() or bool(ORG_TAIL.search(name)) or lexicon.is_coined(name) for name, _ in kept)
     lost = len(names) - len(kept)
     if any(_SUPPLY_VERB.search(name) and name not in lexicon.learned for name, _ in names[1:]):
         return []  # two lists run together
@@ -162,7 +131,7 @@ def _of_list(
     before = text[around[0] : listed.start]
     names = [(text[s:e].strip(), (s, e)) for s, e in listed.items]
     if _CLIENTS.search(before):
-        owner = _name_before(text, around[0] + _CLIENTS.search(before).start(), lexicon)  # type: ignore[union-attr]
+        owner = name_before(text, around[0] + _CLIENTS.search(before).start(), lexicon)  # type: ignore[union-attr]
         if owner is not None:
             for name, at in names:
                 if is_company(name, lexicon):
@@ -282,7 +251,7 @@ def _parts(
         found.group().endswith("由") and not re.match(r"\W*等?[^,;。]{0,6}(?:组成|构成)", text[listed.end :])
     ):
         return
-    whole = _name_before(text, around[0] + found.start(), lexicon)
+    whole = name_before(text, around[0] + found.start(), lexicon)
     if whole is None or not all(_is_thing(name, lexicon) for name, _ in names):
         return
     about = text[slice(*whole)]
@@ -305,83 +274,31 @@ def _whole_run(name: str, lexicon: Lexicon) -> bool:
     return name in lexicon.learned or runs(name, 0, len(name), lexicon) == [(0, len(name))]
 
 
-def _name_before(text: str, end: int, lexicon: Lexicon) -> Span | None:
-    """The name that ends right at ``end``, without a particle after it."""
-    while end > 0 and text[end - 1] in " 的":
-        end -= 1
-    if text[end - 1 : end] == ")" and "(" in text[:end]:
-        end = text.rfind("(", 0, end)  # 甲电气股份有限公司(以下简称…)的子公司
-    start = max((text.rfind(mark, 0, end) for mark in ",;:。、()的"), default=-1) + 1
-    begin = end
-    for word, s, e in reversed(lexicon.words(text[start:end])):
-        opens = (
-            s == 0 and len(word) == 1 and begin < end and lexicon.word_class(word) not in "pcudrv"
-        )  # a lone character at the very beginning is part of the name
-        country = word == "中国" and begin < end
-        if start + e != begin or not (opens or country or _in_a_name(word, lexicon)):
-            break
-        begin = start + s
-    return (begin, end) if end - begin >= 2 else None
-
-
-def _name_after(text: str, start: int, lexicon: Lexicon) -> Span | None:
-    """The name that begins right at ``start``."""
-    end = next((at for at in range(start, len(text)) if text[at] in ",;:。、()的 "), len(text))
-    if whole := _FULL_NAME.match(text, start, end):
-        return whole.span()
-    stop = start
-    for word, s, e in lexicon.words(text[start:end]):
-        if start + s != stop or not _in_a_name(word, lexicon):
-            break
-        stop = start + e
-    while stop > start and text[stop - 1].isdigit():
-        stop -= 1  # 甲顾问25日发布: a day of the month
-    return (start, stop) if stop - start >= 2 else None
-
-
-def _in_a_name(word: str, lexicon: Lexicon) -> bool:
-    if word in lexicon.learned:
-        return True
-    if word in GENERIC or word in GLUE or word in RELATIONS or word in _NO_PART:
-        return False
-    kind = lexicon.word_class(word)
-    return not (kind in ("p", "c", "u", "r", "d") or (kind == "v" and len(word) > 1))
-
-
 def _subsidiaries(text: str, lexicon: Lexicon) -> Iterator[Relation]:
     for found in _SUBSIDIARY.finditer(text):
-        parent, child = _name_before(text, found.start(), lexicon), _name_after(text, found.end(), lexicon)
+        parent, child = name_before(text, found.start(), lexicon), name_after(text, found.end(), lexicon)
         if parent is None or child is None:
             continue
         above, below = text[slice(*parent)], text[slice(*child)]
-        plain = found.group().startswith("旗下") and not _ORG_TAIL.search(below)  # 旗下 has brands and buildings too
-        if not plain and is_company(above, lexicon) and is_company(below, lexicon) and _is_firm(below, lexicon):
+        plain = found.group().startswith("旗下") and not ORG_TAIL.search(below)  # 旗下 has brands and buildings too
+        if not plain and is_company(above, lexicon) and is_company(below, lexicon) and is_firm(below, lexicon):
             yield Relation("subsidiary_of", below, child, above, parent)
     for found in _IN_BRACKETS.finditer(text):
-        child = _name_before(text, found.end("child"), lexicon)
+        child = name_before(text, found.end("child"), lexicon)
         if child is not None and is_company(text[slice(*child)], lexicon) and is_company(found["parent"], lexicon):
             yield Relation("subsidiary_of", text[slice(*child)], child, found["parent"], found.span("parent"))
-
-
-def _is_firm(name: str, lexicon: Lexicon) -> bool:
-    """Whether a name is that of a firm, and not a description of one (内容制作公司)."""
-    if _BARE_FIRM.match(name) or name[0].isdigit():
-        return False
-    if name.endswith("公司"):
-        return name.endswith("有限公司")
-    return bool(_ORG_TAIL.search(name)) or (lexicon.is_coined(name) and len(name) <= 8)
 
 
 def _single(text: str, lexicon: Lexicon) -> Iterator[Relation]:
     """``甲科技生产避雷器``: one firm at the beginning of a piece of the clause or behind 子公司, and the one thing it makes."""
     for found in _MAKES.finditer(text):
-        maker, made = _name_before(text, found.start(), lexicon), _name_after(text, found.end(), lexicon)
+        maker, made = name_before(text, found.start(), lexicon), name_after(text, found.end(), lexicon)
         if maker is None or made is None or not re.search(r"(?:^|[,;:。]|子公司)$", text[: maker[0]]):
             continue
         name, product = text[slice(*maker)], text[slice(*made)]
         if (
             is_company(name, lexicon)
-            and _is_firm(name, lexicon)
+            and is_firm(name, lexicon)
             and _ENDS.match(text, made[1])
             and _named_product(product, lexicon)
         ):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.relations import is_company, relations, row_relations
+from rag.answer.relations import relations, row_relations
 from rag.text.words import Lexicon
 
 LEXICON = Lexicon(["高压开关", "避雷器", "开关柜", "断路器", "隔离开关", "绝缘子"])
@@ -85,9 +85,3 @@ def test_rows_under_a_makers_column() -> None:
     found = row_relations("岚桥电气 | 排名第1", "高压开关厂商 | 2023年排名", ["上游", "高压开关"], LEXICON)
     assert [(r.source, r.target, r.source_at) for r in found] == [("岚桥电气", "高压开关", (0, 4))]
     assert row_relations("华东 | 38%", "地区 | 份额", ["高压开关"], LEXICON) == []
-
-
-def test_names_of_companies() -> None:
-    assert is_company("岚桥电气", LEXICON)
-    assert not is_company("12", LEXICON)
-    assert not is_company("其客户", LEXICON)
