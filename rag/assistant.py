@@ -7,14 +7,14 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from rag.answer.cite import write
 from rag.answer.consider import Considered, consider
-from rag.answer.derive import derive
+from rag.answer.derive import derive, weakest
 from rag.answer.draft import join
 from rag.answer.graph import Chain, read_chain
 from rag.answer.refuse import refusal, unanswered
@@ -194,7 +194,9 @@ class Assistant:
             derived = derive(two_lists, sides, alone, opened.lexicon, at_least=self.settings.refuse_below)
             if derived is not None:
                 return [derived]
-        return considered or self._weighed(parts(alone, opened.lexicon), alone, asked, opened, top_k, filter, clock)
+            if not considered:  # a list of one side alone would pass for one of both
+                return [replace(weakest(sides), draft=None, sure=0.0)]
+        return considered
 
     def _weighed(
         self,

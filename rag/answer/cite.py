@@ -58,7 +58,7 @@ def write(
         return citations.cite(quote, quote.start, quote.end)
 
     for summary in draft.summaries:
-        pieces = [(words, tuple(number_of(at) for at in behind)) for words, behind in summary.pieces]
+        pieces = [(words, tuple(dict.fromkeys(number_of(at) for at in behind))) for words, behind in summary.pieces]
         shown = [_marks_shown(pieces, at) for at in range(len(pieces))]
         used = tuple(number for numbers in shown for number in numbers)
         statements.append(Statement("".join(words for words, _ in pieces), "derived", used))

@@ -47,17 +47,25 @@ def derive(
     )
 
 
+def weakest(sides: Sequence[Considered]) -> Considered:
+    """The side whose list is missing or least sure: what a refusal has to name."""
+    return min(sides, key=lambda side: side.sure if side.draft is not None and side.draft.items else 0.0)
+
+
 def _list_of(side: Considered, thing: str, quotes: list[Quote], lexicon: Lexicon) -> _Names:
     """The names of one side: those of the list that answers, and those that any clause found says to make the thing."""
     assert side.draft is not None
     first = len(quotes)
     quotes.extend(side.draft.quotes)
     names: _Names = {}
-    firms = [_lists_firms(side.draft, at, lexicon) for at in range(len(side.draft.quotes))]
-    for name, at in (item for item in side.draft.items if firms[item[1]]):
-        names.setdefault(_chief(name, lexicon), (name, first + at))
     plain = folded(thing)
     wanted = {plain, *lexicon.aliases(plain)}
+    fit = [_fit(side.draft, at, wanted, lexicon) for at in range(len(side.draft.quotes))]
+    least = (
+        2 if 2 in fit else 1
+    )  # where a list is said to be of the thing itself, one of something beside it is not meant
+    for name, at in (item for item in side.draft.items if fit[item[1]] >= least):
+        names.setdefault(_chief(name, lexicon), (name, first + at))
     for e in side.evidence:
         found = relations(e.fold.text, _headings(e), lexicon)
         makers = [r for r in found if r.kind == "supplies" and _same_thing(r.target, wanted)]
@@ -70,13 +78,19 @@ def _list_of(side: Considered, thing: str, quotes: list[Quote], lexicon: Lexicon
     return names
 
 
-def _lists_firms(draft: Draft, at: int, lexicon: Lexicon) -> bool:
-    """Whether what a quote lists are firms: it says that they make something, or they are called as firms are."""
+def _fit(draft: Draft, at: int, wanted: set[str], lexicon: Lexicon) -> int:
+    """How well the list of a quote is one of the thing's makers: 2 where it says so, 1 where it lists firms and says of
+    nothing else that they make it, else 0."""
     e = draft.quotes[at].evidence
     names = [folded(name) for name, place in draft.items if place == at]
-    if any(r.kind == "supplies" and r.source in names for r in relations(e.fold.text, _headings(e), lexicon)):
-        return True
-    return all(is_company(name, lexicon) for name in names) and 3 * sum(map(lexicon.is_coined, names)) >= len(names)
+    made = {
+        r.target for r in relations(e.fold.text, _headings(e), lexicon) if r.kind == "supplies" and r.source in names
+    }
+    if made:
+        return 2 if any(_same_thing(target, wanted) for target in made) else 1
+    return int(
+        all(is_company(name, lexicon) for name in names) and 3 * sum(map(lexicon.is_coined, names)) >= len(names)
+    )
 
 
 def _headings(e: Evidence) -> list[str]:
@@ -84,7 +98,13 @@ def _headings(e: Evidence) -> list[str]:
 
 
 def _same_thing(target: str, wanted: set[str]) -> bool:
-    return target in wanted or any(target == thing + tail for thing in wanted for tail in TAILS)
+    """Whether two names are of one thing: HVDC电源 and HVDC, 背板连接器 and 高速背板连接器."""
+    return any(
+        target == thing
+        or (len(target) > 2 and thing.endswith(target))
+        or any(target == thing + tail or thing == target + tail for tail in TAILS)
+        for thing in wanted
+    )
 
 
 def _summary(asked: SetQuestion, lists: Sequence[_Names]) -> Summary:

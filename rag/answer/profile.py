@@ -11,6 +11,7 @@ from rag.answer.evidence import CELLS, Evidence
 from rag.answer.relations import Relation, relations, row_relations
 from rag.answer.topics import best_run, topic
 from rag.answer.trim import pieces_of
+from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.enumerations import Enumeration, enumerations
 from rag.text.match import coverage
@@ -29,8 +30,9 @@ _LONGER = 2  # characters by which a listed name may be longer than the asked on
 _LEADS_IN = re.compile(r"(?:(?:主要|还|分别)?(?:有|包括|包含|为|是|如))?[\s:]*$")
 _PARTICLE = re.compile(r"[的在于从据由]")
 _LONG_CELL = 12
-_LONG = 60  # characters: a shorter clause is said whole
-_ENOUGH = 30
+_LONG = 100  # characters: a shorter clause is said whole
+_ENOUGH = 40
+_QUALIFIES = 0.15
 
 
 def subject(query: Query) -> Term | None:
@@ -101,7 +103,10 @@ def _naming(
 ) -> list[tuple[Evidence, tuple[int, int]]]:
     """The clauses that name it, with the place of the name; those that hold the name only inside a longer one (华为 in
     华为云) count where no other does."""
-    forms = (focus.text, *sorted(lexicon.aliases(focus.text), key=len, reverse=True))
+    name = _full_name(query, focus, evidence, lexicon)
+    rest = [t.text for t in query.terms if t.weight >= _QUALIFIES and f"{name}{t.text}" in query.folded]
+    evidence = [e for e in evidence if all(word in e.fold.text for word in rest)]  # 松岭茶业 is not 松岭机械
+    forms = (name, *sorted(lexicon.aliases(name) | lexicon.aliases(focus.text), key=len, reverse=True))
     own: list[tuple[Evidence, tuple[int, int]]] = []
     inside: list[tuple[Evidence, tuple[int, int]]] = []
     for e in evidence:
@@ -111,8 +116,28 @@ def _naming(
         cut = {(s, t) for word, s, t in lexicon.words(e.fold.text) if len(word) > 1}
         free = [at for at in spans if not any(s <= at[0] and at[1] <= t and (s, t) != at for s, t in cut)]
         (own if free else inside).append((e, (free or spans)[0]))
-    rest = [term.text for term in query.terms if f"{focus.text}{term.text}" in query.folded]  # of the same long name
-    return own or [pair for pair in inside if all(word in pair[0].fold.text for word in rest)]
+    return own or inside
+
+
+def _full_name(query: Query, focus: Term, evidence: Sequence[Evidence], lexicon: Lexicon) -> str:
+    """The subject with the words of the question right beside it that the material writes together with it."""
+    words = [w for w, _, _ in lexicon.words(query.folded)]
+    spans = [(s, t) for _, s, t in lexicon.words(query.folded)]
+    begin = query.folded.find(focus.text)
+    start, end = begin, begin + len(focus.text)
+    texts = [e.fold.text for e in evidence]
+
+    def joins(word: str, whole: str) -> bool:
+        plain = word in GLUE or word in RELATIONS or lexicon.word_class(word) in ("p", "u", "d", "c", "v")
+        return not plain and any(whole in text for text in texts)
+
+    for word, (s, t) in zip(reversed(words), reversed(spans), strict=True):
+        if t == start and joins(word, query.folded[s:end]):
+            start = s
+    for word, (s, t) in zip(words, spans, strict=True):
+        if s == end and joins(word, query.folded[start:t]):
+            end = t
+    return query.folded[start:end] if begin >= 0 else focus.text
 
 
 def _narrowed(
@@ -155,6 +180,8 @@ def _line(
     found = next((r for r in relations(text, section, lexicon) if _holds(r, name)), None)
     named, nouns = _introduced(text, listed, lexicon)
     label_at = named or (found.target_at if found is not None else nouns)
+    if found is None and named is None and not heading:
+        return None  # no heading says what the list is about: it is said in its own words
     label = _stored(e, label_at) if label_at is not None else heading
     if label_at is not None and heading and lexicon.word_class(text[slice(*label_at)]) == "N":
         label = f"{heading}（{label}）"  # the clause says where, the heading what
