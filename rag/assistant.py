@@ -296,9 +296,7 @@ class Assistant:
     def _read(self, part: str, opened: _Opened) -> Query:
         """A question read; its typing errors mended where what was meant is clear."""
         view, lexicon = opened.view, opened.lexicon
-        query = read(part, lexicon, view.idf, view.frequency)
-        meant = corrected(part, query.unknown, opened.speller, lexicon) if query.unknown else part
-        return query if meant == part else read(meant, lexicon, view.idf, view.frequency)
+        return read(corrected(part, opened.speller, lexicon, view.frequency), lexicon, view.idf, view.frequency)
 
     def _width(self, query: Query) -> int:
         """How many passages evidence is picked from: more where an answer is gathered from all over the material."""

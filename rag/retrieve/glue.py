@@ -46,3 +46,11 @@ GLUE = (
     - GENERIC
     - RELATIONS
 )
+# What the names of organisations end in: the unknown word before it is the name itself.
+ENDINGS = tuple(
+    (
+        "公司 集团 股份 科技 技术 电子 通信 通讯 软件 信息 网络 智能 数据 控股 能源 材料 新材 精密 光电 微电 电气 电器 电力 机械 重工 环境 环保 化工 化学 生物 医药 制药 药业 医疗 "
+        "银行 证券 保险 汽车 航空 航天 传媒 文化 教育 食品 饮料 酒业 茶业 服饰 地产 置业 建设 建工 钢铁 矿业 石化 半导体 大学 学院 医院 中学 小学 酒店 超市 商场 国际 互联 动力 装备 电缆 线缆 "
+        "自动化 仪器 仪表"
+    ).split()
+)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import QuestionError
-from rag.retrieve.glue import GLUE, RELATIONS
+from rag.retrieve.glue import ENDINGS, GLUE, RELATIONS
 from rag.retrieve.kinds import Kind, excepted, kind_of, unit_of, wanted_of, without_asking
 from rag.retrieve.weights import weight
 from rag.text.enumerations import GENERIC
@@ -51,11 +51,6 @@ class Query:
         words = [term for term in self.terms if not _BARE_FIGURE.fullmatch(term.text)]
         head = max(words, key=lambda term: term.weight, default=None)
         return tuple(t for t in self.terms if t.weight >= HEAVY or (t is head and t.weight >= _NAMES_SOMETHING))
-
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        """Heavy terms that no passage holds."""
-        return tuple(term.text for term in self.terms if not term.known and term.weight >= HEAVY)
 
     @property
     def blind(self) -> bool:
@@ -123,16 +118,15 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
         if word not in terms:
             rarest = _rarest(word, frequency)
             known = frequency(rarest) > 0
-            names = bool(_FIGURE.search(word) or _PHASE.fullmatch(word)) or (
-                lexicon.is_name(word) and not _verbal(word, lexicon)
-            )
+            verbal = _verbal(word, lexicon) and not _begins_name(word, asked)
+            names = bool(_FIGURE.search(word) or _PHASE.fullmatch(word)) or (lexicon.is_name(word) and not verbal)
             heft = weight(
                 word,
                 lexicon,
                 idf(rarest) / ceiling,
                 known,
                 english=english,
-                verbal=_verbal(word, lexicon),
+                verbal=verbal,
                 proper=lambda w: _proper(w, text),
             )
             if _PHASE.fullmatch(word):
@@ -180,6 +174,12 @@ def _first_noun(text: str, lexicon: Lexicon) -> str:
 def _verbal(word: str, lexicon: Lexicon) -> bool:
     """Whether a word that the dictionary does not know is put together of a verb and what goes with it (塞进, 代劳)."""
     return len(word) == 2 and not lexicon.knows(word) and lexicon.word_class(word[0]) in ("v", "p", "d")
+
+
+def _begins_name(word: str, asked: str) -> bool:
+    """Whether a word stands right before what the names of organisations end in (松岩 + 机械)."""
+    at = asked.find(word)
+    return at >= 0 and asked.startswith(ENDINGS, at + len(word))
 
 
 def _rarest(word: str, frequency: Callable[[str], int]) -> str:

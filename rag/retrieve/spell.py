@@ -1,78 +1,94 @@
-"""Words of a question that are in no passage but sound like one that is (才料 → 材料), or differ from it by a character.
+"""Typing errors of a question, mended towards what the material says, where what was meant is clear.
 
-Most typing errors in Chinese are homophones of an input method; pinyin comes from pypinyin, tones left out.
+A character is suspect where the material nowhere puts it next to its neighbour, and replaced where the material bears
+it out (:mod:`rag.retrieve.suspect` has the rules). Two characters that changed places and one typed twice are put right
+likewise, and so are Latin names (:mod:`rag.retrieve.latin`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
+from rag.retrieve.kinds import without_asking
+from rag.retrieve.latin import LatinSpeller
+from rag.retrieve.suspect import BETWEEN, Frequency, Suspects, han
+from rag.text.alike import near, shaped_like, sounds
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
-_MAX_WORDS = 200_000  # a larger vocabulary is not indexed by sound: it would cost seconds
-_ONE_OFF_FROM = 4  # words of this length may also differ by one character that sounds otherwise
+_MAX_WORDS = 400_000  # a larger vocabulary has nearly every pair of characters in it
+_AT_MOST = 3  # characters mended in one question
+# Words that questions are made of, mistyped so often that the wrong form is known.
+_ASKING_TYPOS = (
+    (re.compile(r"(?<=有什么)有点|(?<=有哪些)有点|(?<=有啥)有点|(?<=有那些)有点"), "优点"),
+    (re.compile(r"什莫|神马|什幺"), "什么"),
+    (re.compile(r"怎莫"), "怎么"),
+    (re.compile(r"(?<=[有是为括含])那(?=些)"), "哪"),
+)
 
 
 class Speller:
-    """Looks up words by sound.
+    """Knows what the material holds, by sound and by shape.
 
     Args:
         words: the folded words that the material holds.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(word for word in words if 2 <= len(word) <= 12 and _han(word))
-        self._by_sound: dict[tuple[str, ...], list[str]] | None = None
+        every = list(words)
+        self.words = frozenset(w for w in every if 2 <= len(w) <= 12 and han(w)) if len(every) <= _MAX_WORDS else frozenset()  # fmt: skip
+        self._chars = frozenset(c for w in every if han(w) for c in w) if self.words else frozenset()
+        self.latin = LatinSpeller(every)
+        self._by_sound: dict[str, frozenset[str]] | None = None
 
-    def nearest(self, word: str) -> str | None:
-        """The word of the material that a word it does not hold was meant to be, or None.
-
-        >>> Speller(["材料", "液冷板"]).nearest("夜冷板")
-        '液冷板'
-        """
-        if len(word) < 2 or not _han(word) or word in self._words or len(self._words) > _MAX_WORDS:
-            return None
-        by_sound = self._by_sound
-        if by_sound is None:
-            by_sound = {}
-            for known in sorted(self._words):
-                by_sound.setdefault(_sound(known), []).append(known)
-            self._by_sound = by_sound  # last, so that another thread sees all of it or none
-        alike = by_sound.get(_sound(word), [])
-        alike = [known for known in alike if sum(a != b for a, b in zip(known, word, strict=True)) == 1]
-        if alike:
-            return max(alike, key=lambda known: sum(a == b for a, b in zip(known, word, strict=True)))
-        if len(word) < _ONE_OFF_FROM:
-            return None
-        one_off = [
-            k for k in self._words if len(k) == len(word) and sum(a != b for a, b in zip(k, word, strict=True)) == 1
-        ]
-        return min(one_off) if len(one_off) == 1 else None
+    def alike(self, char: str) -> frozenset[str]:
+        """The characters of the material that may have been meant by ``char``."""
+        table = self._by_sound
+        if table is None:
+            by: dict[str, set[str]] = {}
+            for known in self._chars:
+                for sound in sounds(known):
+                    by.setdefault(near(sound), set()).add(known)
+            # Last, so that another thread sees all of it or none.
+            self._by_sound = table = {sound: frozenset(chars) for sound, chars in by.items()}
+        found = {c for sound in sounds(char) for c in table.get(near(sound), ())} | shaped_like(char)
+        return frozenset(found) - {char} - BETWEEN
 
 
-def corrected(question: str, unknown: Iterable[str], speller: Speller, lexicon: Lexicon) -> str:
-    """A question with each ``unknown`` word replaced by what it was meant to be, where that is clear; the rest stays as
-    it was typed. A word that the dictionary knows was meant as it stands, however rare."""
-    plain = folded(question)
-    if len(plain) != len(question):
+def corrected(question: str, speller: Speller, lexicon: Lexicon, frequency: Frequency) -> str:
+    """A question with its typing errors mended, where what was meant is clear; the rest stays as it was typed.
+
+    Args:
+        frequency: how many passages hold a search term (``#`` before a pair of characters).
+    """
+    if len(folded(question)) != len(question):
         return question
-    for word in unknown:
-        meant = None if lexicon.knows(word) else speller.nearest(word)
-        at = plain.find(word)
-        if meant is not None and at >= 0:
-            question = question[:at] + meant + question[at + len(word) :]
-            plain = plain[:at] + meant + plain[at + len(word) :]
+    for pattern, meant in _ASKING_TYPOS:
+        question = pattern.sub(meant, question)
+    question = speller.latin.mended(question, frequency)
+    if not speller.words:
+        return question
+    for _ in range(_AT_MOST):
+        mended = _once(question, speller, lexicon, frequency)
+        if mended == question:
+            break
+        question = mended
     return question
 
 
-def _han(word: str) -> bool:
-    return all("\u3400" <= char <= "\u9fff" for char in word)
-
-
-@lru_cache(maxsize=300_000)
-def _sound(word: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word))
+def _once(question: str, speller: Speller, lexicon: Lexicon, frequency: Frequency) -> str:
+    """The question with the first error in it mended."""
+    plain = folded(question)
+    asked = without_asking(plain)
+    read = Suspects(asked, speller, lexicon, frequency)
+    suspects = [at for at in range(len(asked)) if read.suspect(at)]
+    for at in suspects:
+        if at + 1 in suspects and (mended := read.swapped(at)):
+            return question[:at] + mended + question[at + 2 :]
+        if asked[at] == asked[at + 1 : at + 2] and read.twice(at):
+            return question[:at] + question[at + 1 :]
+    for at in suspects:
+        if (char := read.meant(at)) is not None:
+            return question[:at] + char + question[at + 1 :]
+    return question

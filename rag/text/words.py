@@ -162,6 +162,10 @@ class Lexicon:
                 reached.add(end)
         return len(name) not in reached
 
+    def how_common(self, word: str) -> int:
+        """How often the dictionary's own texts hold a word; 0 for one that it does not know."""
+        return _dictionary()[0].get(word, 0)
+
     def is_name(self, word: str) -> bool:
         """Whether a word names one particular thing: a learned term, a Latin one, a name of the dictionary, or a longer
         word that the dictionary does not know."""
