@@ -296,7 +296,8 @@ class Assistant:
     def _read(self, part: str, opened: _Opened) -> Query:
         """A question read; its typing errors mended where what was meant is clear."""
         view, lexicon = opened.view, opened.lexicon
-        return read(corrected(part, opened.speller, lexicon, view.frequency), lexicon, view.idf, view.frequency)
+        meant = corrected(part, opened.speller, lexicon, view.frequency)
+        return read(meant, lexicon, view.idf, view.frequency, opened.speller.spoken)
 
     def _width(self, query: Query) -> int:
         """How many passages evidence is picked from: more where an answer is gathered from all over the material."""
@@ -309,7 +310,7 @@ class Assistant:
         text = check_question(query, self.settings.max_question_chars)
         opened = self._opened()
         view = opened.view
-        read_as = read(text, opened.lexicon, view.idf, view.frequency)
+        read_as = read(text, opened.lexicon, view.idf, view.frequency, opened.speller.spoken)
         vector = self._encoder.encode_queries([simplified(text)])[0]
         return [result(hit, read_as, explain=explain) for hit in self._search(view, read_as, vector, top_k, filter)]
 

@@ -30,6 +30,13 @@ _RELATIONS = (
     "main major make makes made produce produces producing supply supplies provide provides company companies vendor vendors firm firms maker makers "
     "manufacturer manufacturers supplier suppliers industry market player players key leading"
 )
+# What holds an English question together, besides what asks in it.
+_ENGLISH = (
+    "also usually often several widely onto over into than then there here most more very such any some all each other others currently now today "
+    "kind kinds type types sort sorts way ways active called known use used uses using get gets got based many much during within among between after before while "
+    "will would can could should may might must if so not no only both either just still yet already ever according per via as at up out off under about "
+    "top year years month months day days week time recently recent end beginning far his her our your my we they he she him them us one ones thing things give given exist exists happen happened take takes took taken place"
+)
 # Verbs that name what is asked for: evidence that leaves them out does not answer.
 _EVENTS = (
     "收购 并购 合并 裁员 上市 退市 成立 创立 创办 创建 融资 破产 亏损 盈利 离职 辞职 任职 上任 缩写 全称 涨 跌 上涨 下跌 涨价 降价 招聘 诉讼 起诉 处罚 "
@@ -42,7 +49,7 @@ SIDES = (frozenset("国内 国产 本土 我国 大陆".split()), frozenset("国
 RELATIONS = frozenset(_RELATIONS.split()) - GENERIC
 EVENTS = frozenset(_EVENTS.split())
 GLUE = (
-    frozenset(" ".join((_FUNCTION, _POLITE, _OPINION, _DEGREE, _TIME, _POINTING, _ASKING, _MOVING)).split())
+    frozenset(" ".join((_FUNCTION, _POLITE, _OPINION, _DEGREE, _TIME, _POINTING, _ASKING, _MOVING, _ENGLISH)).split())
     - GENERIC
     - RELATIONS
 )

@@ -25,7 +25,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "number",
         rf"{_COUNTED}|多少|百分之几|多大|多高|多长|多快|多重|多久|多远|多深|多宽|多厚|第几|(?:占比|市占率|比例|份额|排名|规模)(?=[是为?]|$)|"
-        r"\bhow (?:many|much|large|big|fast|long)\b|\bwhat (?:market )?(?:share|percentage|number)\b",
+        r"\bhow (?:many|much|large|big|fast|long|high|tall|far|old|heavy|deep|wide)\b|\bwhat (?:is|was|are|were) (?:the |[\w -]{2,30}['’]s )(?:[\w'-]+ ){0,3}(?:number|amount|total|"
+        r"price|cost|value|revenue|profit|loss|sales|turnover|output|production|consumption|capacity|population|area|size|height|length|width|depth|weight|diameter|"
+        r"speed|temperature|rate|ratio|share|percentage|proportion|distance|duration|age|salary|budget|investment)\b|\bwhat (?:market )?(?:share|percentage|number)\b",
     ),
     (
         "profile",
@@ -36,19 +38,19 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "definition",
         r"^(?:请问|请|那|那么)?(?:什么是|何谓|何为|啥是|解释一?下|介绍一?下)|是(?:一?[种个]?)(?:什么|啥)(?!大会|会|公司|集群|平台|系统|机构|单位|报告)[^,，、]{0,6}[?呢啊呀]*$|怎么回事|是个啥|什么意思|啥意思|怎么理解|(?:是|指)的?(?:什么|啥)(?:意思|东西)?[?呢]*$|"
-        r"定义|含义|全称|缩写|^what (?:is|are) (?!the (?:main|major|leading|top|share|name|three|two|four))|\bdefine\b|\bwhat does .{1,40} (?:mean|stand for)",
+        r"定义|含义|全称|缩写|^what (?:is|are) (?!the [\w ]{2,40} of\b)(?!the (?:main|major|leading|top|share|name|three|two|four))|\bdefine\b|\bwhat does .{1,40} (?:mean|stand for)",
     ),
     ("list", r"谁家?(?:还|也|都)?(?:在|来)?(?:生产|制造|做|造|供应|提供|布局|研发|搞|出|卖)"),
     (
         "name",
-        r"(?<![些几])哪一?[个家]|哪一?[种类款项座所条位][^,，?？]{0,10}最|谁是|是谁|谁排|(?:排名?|位列|位居|全球|国内)?第[一二三四五六七八九十\d]+(?:名)?的?是|叫什么|叫啥|哪里|哪儿|在哪(?![些几两二三四五六七八九十\d])|\bwho is\b|\bwhich (?:company|vendor|firm|region|country) (?:is|has|holds?|ranks?|ranked)\b",
+        r"(?<![些几])哪一?[个家]|哪一?[种类款项座所条位][^,，?？]{0,10}最|谁是|是谁|谁排|(?:排名?|位列|位居|全球|国内)?第[一二三四五六七八九十\d]+(?:名)?的?是|叫什么|叫啥|哪里|哪儿|在哪(?![些几两二三四五六七八九十\d])|\bwho is\b(?! \w+ing\b)|\bwhich (?:company|vendor|firm|region|country) (?:is|has|holds?|ranks?|ranked)\b",
     ),
     (
         "list",
         rf"哪些|哪几|有那些|有那几|那几[家个种款]$|哪[{_NUMBERS}\d]+(?:个|大|类|种|家|层|座|所|款|位|本|条|项)|有谁|都有谁|谁|有什么|有啥|"
         r"什么(?:公司|企业|厂商|品牌|产品|类型|种类)|哪种|哪类|(?:包括|包含|涵盖)了?(?:什么|啥)|分(?:为|成)(?:什么|啥)|各?指什么|名单|列举|列出|列一下|盘点|都有啥|"
         r"(?:厂商|厂家|公司|企业|供应商|制造商|品牌|玩家|机构)[?。!]*$|"
-        r"\bwho\b|\bwhich\b|\bwhat (?:\w+ )?(?:companies|vendors|firms|products|types|kinds|models|elements)\b|\blist\b|\bname\b",
+        r"\bwho\b|\bwhich\b|\bwhat are the\b|\bwhat (?:\w+ )?(?:companies|vendors|firms|products|types|kinds|models|elements)\b|\blist\b|\bname\b",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
@@ -60,7 +62,8 @@ _ASKING = re.compile(
     rf"哪[{_NUMBERS}\d]+(?:大|个|家|种|类|款|层|座|所|位|本|条|项)?|哪一?[家个种类款座所]|哪里|哪儿|谁家|谁|"
     rf"(?:多少|(?<![哪这那前后好])几)(?:{_MEASURES})|多少|多大|多高|多长|多快|多重|多久|多远|多深|多宽|多厚|第几名?|百分之几|为什么|为何|为啥|怎么样|怎样|怎么|如何|怎么回事|"
     r"有何(?:不同|区别|差异)|有(?:什么|啥|哪些)(?:不同|区别|差异|差别)|的?(?:区别|不同之处|差异|差别)|对比一?下?|比较一?下?|相比(?:较|之下)?|能不能|可不可以|是不是|有没有|是否|吗|呢|吧|啊|呀|嘛|一下|"
-    r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|in|on|for|to|and|or|by|with|from|please|tell|me|about|list|name|can|you|that|this|it|its|their|there|have|has)\b"
+    r"\bhow (?:large|big|fast|long|high|tall|far|old|heavy|deep|wide)\b|"
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|in|on|for|to|and|or|by|with|from|please|tell|me|about|list|name|difference|differences|between|can|you|that|this|it|its|their|there|have|has)\b"
 )
 _WANTED = re.compile(
     rf"(?:哪些|什么|哪[{_NUMBERS}\d]*)(?:个|大|类|种|家|层|座|所|款|位|本|条|项)?(?P<noun>[\u3400-\u9fff]{{1,8}})"

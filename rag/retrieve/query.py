@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import QuestionError
+from rag.retrieve.english import meanings
 from rag.retrieve.glue import ENDINGS, GLUE, RELATIONS
 from rag.retrieve.kinds import Kind, excepted, kind_of, unit_of, wanted_of, without_asking
-from rag.retrieve.weights import weight
+from rag.retrieve.weights import FAINT, weight
 from rag.text.enumerations import GENERIC
 from rag.text.match import synonyms
 from rag.text.normalize import folded
@@ -66,6 +67,11 @@ _BARE_FIGURE = re.compile(r"\d+(?:[.\-/]\d+)*")
 _FIGURE = re.compile(r"\d")
 # One of several that are otherwise called alike: what is said of the first phase is not said of the second.
 _PHASE = re.compile(r"(?:第?[一二三四五六七八九十]|首)(?:期|季度|阶段|代|轮|批|届)|[上下]半年")
+_UNSAID, _VAGUE = 0.4, 0.2
+_POSSESSIVE = re.compile(r"['’]s\b")
+_GLOSSED = re.compile(r"\b([a-z][a-z0-9\-]*)(\s*\([\u3400-\u9fff]{2,12}\))")
+_JOINED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_ASKS = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b")
 _LATIN_QUESTION = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDY = re.compile(r"\w")
@@ -102,21 +108,33 @@ def check_question(text: str, max_chars: int) -> str:
     return text
 
 
-def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Callable[[str], int]) -> Query:
+def read(
+    text: str,
+    lexicon: Lexicon,
+    idf: Callable[[str], float],
+    frequency: Callable[[str], int],
+    spoken: Callable[[str], Collection[str]] | None = None,
+) -> Query:
     """Read a question.
 
     Args:
         idf: the weight of a search term by how few passages hold it; frequency: how many do.
+        spoken: the words of the material that a Latin name spells in pinyin, for a question in English.
     """
     plain = _unmarked(folded(text))
-    english = not _HAN.search(plain) and bool(_LATIN_QUESTION.search(plain))
+    english = is_english(plain)
     left_out = excepted(plain)
     asked = without_asking(plain.replace(left_out, " " * len(left_out), 1) if left_out else plain)
+    asked = _apart(asked, frequency) if english else asked
     ceiling = idf("\x00") or 1.0  # the weight of a term that no passage holds
     terms: dict[str, Term] = {}
-    for word in _merged(lexicon.words(asked), frequency, lexicon):
+    words = _merged(lexicon.words(asked), frequency, lexicon)
+    named = (lambda word: spoken(word) if _proper(word, text) else ()) if spoken else None
+    across = meanings([w for w in words if _LATIN_QUESTION.fullmatch(w)], frequency, named) if english else {}
+    for word in words:
         if word not in terms:
-            rarest = _rarest(word, frequency)
+            meaning = across.get(word)
+            rarest = meaning.term if meaning else _rarest(word, frequency)
             known = frequency(rarest) > 0
             verbal = _verbal(word, lexicon) and not _begins_name(word, asked)
             names = bool(_FIGURE.search(word) or _PHASE.fullmatch(word)) or (lexicon.is_name(word) and not verbal)
@@ -129,20 +147,50 @@ def read(text: str, lexicon: Lexicon, idf: Callable[[str], float], frequency: Ca
                 verbal=verbal,
                 proper=lambda w: _proper(w, text),
             )
+            if meaning and meaning.general and heft == FAINT and word not in GLUE:
+                heft = _UNSAID
+            elif meaning and meaning.meant and not frequency(word) and word not in RELATIONS:
+                heft = min(heft, _weight_of(meaning.meant, lexicon, idf(rarest) / ceiling))
+            if meaning and meaning.vague:
+                heft = min(heft, _VAGUE)  # one character says little
             if _PHASE.fullmatch(word):
                 heft = max(heft, HEAVY)
-            terms[word] = Term(word, heft, known, synonyms(word) | lexicon.aliases(word), names)
+            others = synonyms(word) | lexicon.aliases(word) | (meaning.others if meaning else frozenset())
+            terms[word] = Term(word, heft, known, others, names and not (meaning and meaning.others))
     return Query(
         text,
         plain,
         kind_of(plain),
-        tuple(lexicon.terms(asked)),
+        (*lexicon.terms(asked), *(t for word in across for other in across[word].others for t in lexicon.terms(other))),
         _levelled(terms.values()),
         unit_of(plain),
         english,
         _first_noun(wanted_of(plain), lexicon),
         left_out,
     )
+
+
+def _apart(asked: str, frequency: Callable[[str], int]) -> str:
+    """An English question with its joined words taken apart where the material does not join them (top-16), and a name
+    that the material does not hold left out where its Chinese one stands in brackets behind it."""
+    asked = _POSSESSIVE.sub(lambda found: " " * len(found.group()), asked)
+    asked = _GLOSSED.sub(lambda found: found.group() if frequency(found[1]) else " " * len(found[1]) + found[2], asked)
+    return _JOINED.sub(
+        lambda found: found.group() if frequency(found.group()) else found.group().replace("-", " "), asked
+    )
+
+
+def is_english(plain: str) -> bool:
+    """Whether a folded question is asked in English, whatever Chinese names stand in it."""
+    words = _LATIN_QUESTION.findall(plain)
+    return bool(words) and (
+        not _HAN.search(plain) or (len(words) > len(_HAN.findall(plain)) and bool(_ASKS.search(plain)))
+    )
+
+
+def _weight_of(word: str, lexicon: Lexicon, idf_share: float) -> float:
+    """The weight of what an English word means."""
+    return weight(word, lexicon, idf_share, True, english=False, verbal=False, proper=lambda _: False)
 
 
 def _unmarked(plain: str) -> str:

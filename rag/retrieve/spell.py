@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from rag.retrieve.kinds import without_asking
 from rag.retrieve.latin import LatinSpeller
 from rag.retrieve.suspect import BETWEEN, Frequency, Suspects, han
-from rag.text.alike import near, shaped_like, sounds
+from rag.text.alike import near, read_aloud, shaped_like, sounds
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
@@ -40,7 +40,25 @@ class Speller:
         self.words = frozenset(w for w in every if 2 <= len(w) <= 12 and han(w)) if len(every) <= _MAX_WORDS else frozenset()  # fmt: skip
         self._chars = frozenset(c for w in every if han(w) for c in w) if self.words else frozenset()
         self.latin = LatinSpeller(every)
+        self._by_pinyin: dict[str, frozenset[str]] | None = None
         self._by_sound: dict[str, frozenset[str]] | None = None
+
+    def spoken(self, pinyin: str) -> frozenset[str]:
+        """The words of the material that a Latin word spells.
+
+        >>> Speller(["深圳", "材料"]).spoken("shenzhen")
+        frozenset({'深圳'})
+        """
+        table = self._by_pinyin
+        if table is None:
+            by: dict[str, set[str]] = {}
+            for word in self.words:
+                if len(word) < 5:
+                    by.setdefault("".join(read_aloud(word)), set()).add(word)
+                if 2 < len(word) < 7:  # the name in a longer one: 青河 of 青河铁路
+                    by.setdefault("".join(read_aloud(word)[:2]), set()).add(word[:2])
+            self._by_pinyin = table = {sound: frozenset(words) for sound, words in by.items()}
+        return table.get(pinyin, frozenset())
 
     def alike(self, char: str) -> frozenset[str]:
         """The characters of the material that may have been meant by ``char``."""

@@ -22,7 +22,7 @@ _BY_CLASS = {"v": 0.45, "a": 0.45, "m": 0.2, "q": 0.2, "f": 0.3, "z": 0.2, "i": 
 _UNKNOWN_VERB = 0.5  # of that again, where the material never uses the verb: it will have said it otherwise
 
 _ORDINAL = re.compile(
-    r"第?[一二三四五六七八九十百\d]+名|第[一二三四五六七八九十百\d]+[届次季期代批轮个章节]?|前[一二三四五六七八九十百\d]+"
+    r"第?[一二三四五六七八九十百\d]+名|第[一二三四五六七八九十百\d]+[届次季期代批轮个章节]?|前[一二三四五六七八九十百\d]+|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 )
 _FIGURE = re.compile(r"\d")
 _LATIN = re.compile(r"[a-z][a-z'’-]*$")
