@@ -33,6 +33,7 @@ from rag.retrieve.result import SearchResult, result
 from rag.retrieve.sets import set_question
 from rag.retrieve.spell import Speller, corrected
 from rag.settings import Settings, load_settings
+from rag.text.glossary import pairs, read_glossary
 from rag.text.normalize import simplified
 from rag.text.wording import CHAT, script_of
 from rag.text.words import Lexicon
@@ -76,6 +77,7 @@ class Assistant:
         self._store = store
         self._encoder = encoder
         self._held: _Opened | None = None
+        self._glossary = read_glossary(settings.glossary) if settings.glossary else ()
         self._opening = threading.Lock()
         self._chain: tuple[View, Chain] | None = None
         self._reading = threading.Lock()
@@ -368,9 +370,15 @@ class Assistant:
                 s = self.settings
                 check(view.fingerprint, self._encoder, s.passage_chars, view.learned, str(s.index))
                 same = held is not None and held.view.learned == view.learned  # what it has cut so far still holds
-                lexicon = held.lexicon if held and same else Lexicon(view.learned.terms, view.learned.aliases)
+                lexicon = held.lexicon if held and same else self._lexicon(view)
                 self._held = held = _Opened(view, lexicon, Speller(view.words()))
             return held
+
+    def _lexicon(self, view: View) -> Lexicon:
+        """What the index has learned, and the names of the glossary. Its terms stay as they are: a name that it cut
+        otherwise is found by the words and the pairs of characters in it."""
+        names = (name for group in self._glossary for name in group if len(name) > 1)
+        return Lexicon((*view.learned.terms, *names), (*view.learned.aliases, *pairs(self._glossary)))
 
 
 def _counted(considered: Sequence[Considered]) -> bool:

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     bm25_k1: float = Field(default=0.4, ge=0, le=5, description="BM25: how soon a repeated term stops counting")
     bm25_b: float = Field(default=0.5, ge=0, le=1, description="BM25: how much a long passage is held back")
 
+    glossary: Path | None = Field(
+        default=None,
+        description="file of names that mean the same, a group a line parted by commas; taken up at the next start, no build needed",
+    )
+
     # answers
     top_k: int = Field(default=8, ge=1, le=50, description="passages that evidence is picked from")
     refuse_below: float = Field(default=0.45, ge=0, le=1, description="confidence under which the answer is a refusal")
@@ -111,10 +116,10 @@ class Settings(BaseSettings):
         default=64, ge=1, le=10_000, description="requests that may wait; beyond it the service says 503"
     )
 
-    @field_validator("index", "documents", "model_dir")
+    @field_validator("index", "documents", "model_dir", "glossary")
     @classmethod
-    def _home(cls, folder: Path) -> Path:
-        return folder.expanduser()  # a file or a variable has no shell to do it
+    def _home(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser() if folder else None  # a file or a variable has no shell to do it
 
     @classmethod
     def settings_customise_sources(

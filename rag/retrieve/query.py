@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import QuestionError
-from rag.retrieve.english import meanings
+from rag.retrieve.english import Meaning, meanings
 from rag.retrieve.glue import ENDINGS, GLUE, RELATIONS
 from rag.retrieve.kinds import Kind, excepted, kind_of, unit_of, wanted_of, without_asking
 from rag.retrieve.weights import FAINT, weight
@@ -126,6 +126,7 @@ def read(
     left_out = excepted(plain)
     asked = without_asking(plain.replace(left_out, " " * len(left_out), 1) if left_out else plain)
     asked = _apart(asked, frequency) if english else asked
+    asked = lexicon.in_one_word(asked)
     ceiling = idf("\x00") or 1.0  # the weight of a term that no passage holds
     terms: dict[str, Term] = {}
     words = _merged(lexicon.words(asked), frequency, lexicon)
@@ -135,6 +136,8 @@ def read(
         if word not in terms:
             meaning = across.get(word)
             rarest = meaning.term if meaning else _rarest(word, frequency)
+            if not frequency(rarest) and (aliases := lexicon.aliases(word)):  # as common as what the material calls it
+                rarest = max((_rarest(alias, frequency) for alias in sorted(aliases)), key=frequency)
             known = frequency(rarest) > 0
             verbal = _verbal(word, lexicon) and not _begins_name(word, asked)
             names = bool(_FIGURE.search(word) or _PHASE.fullmatch(word)) or (lexicon.is_name(word) and not verbal)
@@ -161,13 +164,20 @@ def read(
         text,
         plain,
         kind_of(plain),
-        (*lexicon.terms(asked), *(t for word in across for other in across[word].others for t in lexicon.terms(other))),
+        _searched(asked, words, across, lexicon),
         _levelled(terms.values()),
         unit_of(plain),
         english,
         _first_noun(wanted_of(plain), lexicon),
         left_out,
     )
+
+
+def _searched(asked: str, words: Sequence[str], across: Mapping[str, Meaning], lexicon: Lexicon) -> tuple[str, ...]:
+    """The search terms: those of the question, of the other names of what it names, and of what its English words mean."""
+    others = [other for word in dict.fromkeys(words) for other in sorted(lexicon.aliases(word))]
+    others += [other for meaning in across.values() for other in sorted(meaning.others)]
+    return (*lexicon.terms(asked), *(term for other in others for term in lexicon.terms(other)))
 
 
 def _apart(asked: str, frequency: Callable[[str], int]) -> str:

@@ -84,7 +84,7 @@ def corrected(question: str, speller: Speller, lexicon: Lexicon, frequency: Freq
         return question
     for pattern, meant in _ASKING_TYPOS:
         question = pattern.sub(meant, question)
-    question = speller.latin.mended(question, frequency)
+    question = speller.latin.mended(question, lambda term: frequency(term) or int(term in lexicon.learned))
     if not speller.words:
         return question
     for _ in range(_AT_MOST):

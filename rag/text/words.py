@@ -82,6 +82,11 @@ class Lexicon:
         self._aliases: dict[str, set[str]] = {}
         for one, other in aliases:
             self._aliases.setdefault(one, set()).add(other)
+        self._spaced = [
+            (name, min(single, key=lambda other: (other.isascii(), other)))
+            for name, others in sorted(self._aliases.items())
+            if " " in name and (single := [other for other in others if " " not in other])
+        ]
         self._tokenizer = _Tokenizer()
         self._tokenizer.initialize()
         # The same passages are weighed for many questions; cutting them is most of the work.
@@ -147,6 +152,14 @@ class Lexicon:
     def aliases(self, term: str) -> frozenset[str]:
         """Other names that the material gives for a term."""
         return frozenset(self._aliases.get(term, ()))
+
+    def in_one_word(self, text: str) -> str:
+        """A folded text with each name of several words (``north star``) replaced by an alias that is one word, where it
+        has one: only that can be a term."""
+        for name, alias in self._spaced:
+            if name in text:
+                text = re.sub(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", alias, text)
+        return text
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary or the learned terms hold ``word``."""
