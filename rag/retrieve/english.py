@@ -39,9 +39,12 @@ _OF_COUNTRIES = dict(
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a word of the question stands for in the material: ``others`` as the material writes it, and ``term`` the
-    search term that says how common it is there; ``meant`` is the commonest of what it means; ``general`` if a dictionary knows the word and the material none of
-    what it means."""
+    """What a word of the question stands for in the material.
+
+    ``others`` are as the material writes it, and ``term`` the search term that says how common it is there; ``meant`` is
+    the commonest of what it means; ``general`` if a dictionary knows the word as a thing and the material holds none of
+    what it means; ``vague`` if only single characters or a guess stand for it.
+    """
 
     others: frozenset[str]
     term: str
