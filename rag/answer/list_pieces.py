@@ -35,12 +35,17 @@ def of_the_piece(query: Query, e: Evidence) -> Sequence[Enumeration]:
         left = [listed for listed, piece in zip(e.lists, pieces, strict=True) if not _left_out(query, piece)]
         return left or e.lists
     own = [{t.text for t in query.terms if coverage(t.text, piece, t.others) >= _SPOKEN} for piece in pieces]
+    carrying = [
+        {word for word in words if dictionary_class(word) not in _SAYS and word not in _TELLS_APART} for words in own
+    ]
     shared, named = set(own[0]), set[str]()
-    for words in own:
+    for words, nouns in zip(own, carrying, strict=True):
         shared &= words | named
-        named |= {word for word in words if dictionary_class(word) not in _SAYS and word not in _TELLS_APART}
-    telling = [listed for listed, words in zip(e.lists, own, strict=True) if words - shared]
-    return telling or e.lists
+        named |= nouns
+    telling = [at for at, words in enumerate(own) if words - shared]
+    if any(nouns - carrying[at] for nouns in carrying for at in telling if own[at] - shared <= carrying[at]):
+        return e.lists  # each of two pieces names something that the question does
+    return [e.lists[at] for at in telling] or e.lists
 
 
 def _pieces(e: Evidence) -> list[str]:

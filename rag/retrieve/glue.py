@@ -45,7 +45,10 @@ _EVENTS = (
 
 # Words that weigh little, since every list has some of them about it, but tell one list from the one beside it.
 NARROWING = frozenset("客户 用户 伙伴 合作伙伴 对手 竞争对手 上市公司".split())
-SIDES = (frozenset("国内 国产 本土 我国 大陆".split()), frozenset("国外 海外 国际 境外 外国".split()))
+SIDES = (
+    frozenset("国内 国产 本土 我国 大陆 domestic chinese local".split()),
+    frozenset("国外 海外 国际 境外 外国 global international overseas foreign worldwide".split()),
+)
 RELATIONS = frozenset(_RELATIONS.split()) - GENERIC
 EVENTS = frozenset(_EVENTS.split())
 GLUE = (
