@@ -86,7 +86,7 @@ def _said(quote: Quote) -> str:
     """A quote as it is said: a table's row with the names of its columns, anything else as it stands."""
     unit, hit = quote.evidence.unit, quote.evidence.hit
     if unit.kind != "row":
-        return quote.text
+        return quote.said_text
     cells = quote.text.split(CELLS)
     if unit.context is None or unit.context[0] < hit.passage.start:
         return "，".join(cells)

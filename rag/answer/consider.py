@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rag.answer.compress import compressed
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence, gather
 from rag.answer.extract import extract
@@ -56,7 +57,8 @@ def consider(query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit],
     """Weigh every clause of the hits and draft an answer."""
     evidence = gather(query, vector, hits, lexicon)
     draft = extract(query, evidence, lexicon)
-    return Considered(query, hits, evidence, draft, confidence(query, evidence, draft))
+    sure = confidence(query, evidence, draft)
+    return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure)
 
 
 def _row(rank: int, hit: Hit, best: Evidence | None) -> dict[str, Any]:

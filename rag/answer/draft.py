@@ -12,13 +12,15 @@ from rag.answer.evidence import Evidence
 class Quote:
     """Exact words that will be quoted: ``[start, end)`` of the stored text, inside the evidence's clause.
 
-    ``label`` is the heading that names what the words are about, where they do not name it themselves.
+    ``label`` is the heading that names what the words are about, where they do not name it themselves. ``said`` are the
+    spans of it that the statement says, in order; where there are none, it says all of it.
     """
 
     evidence: Evidence
     start: int
     end: int
     label: str = ""
+    said: tuple[tuple[int, int], ...] = ()
 
     @property
     def span(self) -> tuple[str, int, int]:
@@ -29,6 +31,11 @@ class Quote:
     def text(self) -> str:
         """The words, as stored."""
         return self.evidence.hit.passage.words(self.start, self.end)
+
+    @property
+    def said_text(self) -> str:
+        """The words that the statement says: a subsequence of ``text``."""
+        return "".join(self.evidence.hit.passage.words(*span) for span in self.said) if self.said else self.text
 
 
 @dataclass(frozen=True, slots=True)

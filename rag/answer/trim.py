@@ -6,17 +6,18 @@ import re
 
 from rag.answer.draft import Quote
 from rag.answer.evidence import Evidence
+from rag.answer.pieces import spans
 from rag.retrieve.query import Query, Term
 
 TRIM_OVER = 40  # characters: a shorter clause is quoted whole
 FAINT = 0.15
-_EACH = re.compile(r"各|分别|和|与|跟|及|以及|同时|又")
-_PIECE = re.compile(r"[^,]+(?:(?<=\d),(?=\d{3})[^,]+)*")
+EACH = re.compile(r"各|分别|和|与|跟|及|以及|同时|又")
 
 
 def pieces_of(text: str) -> list[tuple[int, int]]:
-    """The spans between the commas of a folded clause; a comma among digits parts nothing."""
-    return [match.span() for match in _PIECE.finditer(text)]
+    """The spans between the commas of a folded clause; a comma among digits, in brackets or in quotation marks parts
+    nothing."""
+    return spans(text)
 
 
 def spans_of(term: Term, text: str) -> list[tuple[int, int]]:
@@ -33,7 +34,7 @@ def around_terms(query: Query, e: Evidence) -> Quote:
         for at, (start, end) in enumerate(pieces)
         if any(term.weight > FAINT and spans_of(term, text[start:end]) for term in query.terms)
     ]
-    if len(text) <= TRIM_OVER or not speaking or _EACH.search(query.folded):
+    if len(text) <= TRIM_OVER or not speaking or EACH.search(query.folded):
         return Quote(e, e.start, e.end)
     first, last = speaking[0], min(speaking[-1] + 1, len(pieces) - 1)
     start, end = e.fold.span(pieces[first][0], pieces[last][1])
@@ -43,7 +44,7 @@ def around_terms(query: Query, e: Evidence) -> Quote:
 def up_to(query: Query, e: Evidence, fact: tuple[int, int]) -> Quote:
     """The clause from the nearest pieces that name what is asked up to the one that holds the fact."""
     text = e.fold.text
-    if len(text) <= TRIM_OVER or _EACH.search(query.folded):
+    if len(text) <= TRIM_OVER or EACH.search(query.folded):
         return Quote(e, e.start, e.end)
     pieces = pieces_of(text)
     first = last = next(i for i, (start, end) in enumerate(pieces) if start <= fact[0] < end)

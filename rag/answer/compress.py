@@ -1,0 +1,170 @@
+"""What is said of a quote: less of its words, never others.
+
+Extractive compression: whole pieces of the clause are left out (:mod:`rag.answer.pieces`), bracketed additions, and
+of a list that names what is asked about, the other names. What stays stands in its order, so that it is a subsequence
+of the quote; what it depends on stays with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+
+from rag.answer.draft import Draft, Quote
+from rag.answer.pick_out import other_names
+from rag.answer.pieces import Piece, closed, is_aside, pieces
+from rag.answer.trim import EACH, spans_of
+from rag.retrieve.query import Query, Term
+from rag.text.normalize import Folded, fold, folded
+from rag.text.words import Lexicon
+
+Span = tuple[int, int]
+
+_BRACKETED = re.compile(r"\([^()]*\)")
+_TITLE = re.compile(r"《[^》]*》|\"[^\"]*\"|「[^」]*」")
+_KEPT_IN_BRACKETS = re.compile(
+    r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|如(?!上|图|下)|含|超|截至|下同|单位|原文"
+)
+_FIRST = re.compile(r"^(?:此外|另外|同时|其中|目前|当前|例如|比如|而且|并且|其次|首先)(?!为止|期|性|间)")
+_WHOLE = ("reason", "compare", "definition", "list")  # kinds whose every piece may be a part of the answer
+_TELLS = 0.05  # a term of this weight tells one piece from the next
+_NEW = 2  # characters that a statement has to bring beyond the question's own words
+
+
+def compressed(query: Query, draft: Draft, lexicon: Lexicon) -> Draft:
+    """The draft with each quote's ``said`` set: the spans of it that are said."""
+    quotes = []
+    for at, quote in enumerate(draft.quotes):
+        names = [folded(name) for name, of in draft.items if of == at]
+        short = draft.short[:2] if draft.short is not None and draft.short[2] == at else None
+        quotes.append(_compressed(query, quote, names, short, lexicon))
+    return replace(draft, quotes=tuple(quotes))
+
+
+def _compressed(query: Query, quote: Quote, names: Sequence[str], short: Span | None, lexicon: Lexicon) -> Quote:
+    if quote.evidence.unit.kind in ("row", "code"):
+        return quote
+    fold_ = fold(quote.text)
+    fact = _inside(fold_, (short[0] - quote.start, short[1] - quote.start)) if short else None
+    spans = said(query, fold_.text, names, fact, lexicon)
+    stored = tuple((quote.start + s, quote.start + e) for s, e in (fold_.span(*span) for span in spans))
+    return replace(quote, said=stored)
+
+
+def _inside(fold_: Folded, span: Span) -> Span | None:
+    """A span of the original on the folded text."""
+    places = [at for at, origin in enumerate(fold_.offsets) if span[0] <= origin < span[1]]
+    return (places[0], places[-1] + 1) if places else None
+
+
+def said(query: Query, text: str, names: Sequence[str], fact: Span | None, lexicon: Lexicon) -> list[Span]:
+    """The spans of a folded clause that are said, in order.
+
+    Args:
+        names: of the list that it gives, folded. fact: the span of the bare fact in it.
+    """
+    found = pieces(text, lexicon)
+    wanted = _wanted(query, text, found, names, fact)
+    kept = closed(text, found, wanted)
+    if not _brings_news(query, "".join(found[at].text for at in kept)):
+        kept = list(range(len(found)))
+    spans = []
+    for place, at in enumerate(kept):
+        last = place == len(kept) - 1
+        spans.append((found[at].start, found[at].end if last else found[at].mark))
+    if spans and (lead := _FIRST.match(text[spans[0][0] : spans[0][1]].rstrip(",:"))):
+        start = spans[0][0] + lead.end()
+        if lexicon.words(text[spans[0][0] :])[0][0] == lead.group() and text[start : start + 1] not in ",:":
+            spans[0] = (start, spans[0][1])
+    gone = [] if names else other_names(query, text, fact, lexicon)
+    gone += _additions(query, text, names, fact)
+    return _without(spans, gone)
+
+
+def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str], fact: Span | None) -> set[int]:
+    """The pieces that answer: with the names, with the fact and what it is about, or that speak of the question."""
+    if names:
+        at_names = {at for name in names for at in _holding(found, text.find(name))}
+        if at_names:
+            return set(range(min(at_names), max(at_names) + 1))
+    terms = [term for term in query.terms if term.weight > _TELLS and spans_of(term, text)]
+    speaking = {at: {t for t in terms if spans_of(t, text[p.start : p.end])} for at, p in enumerate(found)}
+    everything = set(range(len(found)))
+    idle = _idle(query, found, speaking)
+    if query.kind in _WHOLE or not terms or EACH.search(query.folded):
+        return everything - idle
+    if fact is not None:
+        return _around_fact(found, speaking, fact)
+    chosen = {at for at, told in speaking.items() if told} - idle
+    for at in sorted(chosen):  # what goes on with the same subject
+        follows = at + 1
+        while query.kind != "name" and follows < len(found) and found[follows].bare:
+            chosen.add(follows)
+            follows += 1
+        before = at - 1
+        while query.kind == "profile" and before >= 0 and found[before].leads and not is_aside(found[before].text):
+            chosen.add(before)  # where it does what it does
+            before -= 1
+    return chosen or everything
+
+
+def _around_fact(found: Sequence[Piece], speaking: Mapping[int, Set[Term]], fact: Span) -> set[int]:
+    """The piece with the fact, and for each term that it does not speak of the nearest one before it that does."""
+    chosen = set(_holding(found, fact[0]))
+    first = min(chosen, default=0)
+    for term in set().union(*speaking.values()):
+        if not any(term in speaking[at] for at in chosen):
+            near = [at for at in speaking if term in speaking[at]]
+            chosen.add(max((at for at in near if at < first), default=min(near)))
+    return chosen
+
+
+def _idle(query: Query, found: Sequence[Piece], speaking: Mapping[int, Set[Term]]) -> set[int]:
+    """Pieces that only lead in and speak of nothing asked that the others do not speak of. A cause may be such a piece."""
+    told = {t for at, p in enumerate(found) if not p.leads for t in speaking[at]}
+    return {
+        at
+        for at, p in enumerate(found)
+        if p.leads and speaking[at] <= told and (query.kind != "reason" or is_aside(p.text))
+    }
+
+
+def _holding(found: Sequence[Piece], place: int) -> list[int]:
+    return [at for at, p in enumerate(found) if p.start <= place < p.end]
+
+
+def _brings_news(query: Query, text: str) -> bool:
+    """Whether a statement says more than the question itself."""
+    rest = text
+    for term in query.terms:
+        for word in sorted((term.text, *term.others), key=len, reverse=True):
+            rest = rest.replace(word, "")
+    return len([char for char in rest if char.isalnum() and char not in query.folded]) >= _NEW
+
+
+def _additions(query: Query, text: str, names: Sequence[str], fact: Span | None) -> list[Span]:
+    """Bracketed additions that nothing asks for, and that take nothing back."""
+    if query.kind in ("name", "definition", "compare"):
+        return []
+    gone = []
+    titles = [match.span() for match in _TITLE.finditer(text)]
+    for match in _BRACKETED.finditer(text):
+        inside = match.group()[1:-1]
+        if any(start < match.start() < end for start, end in titles):
+            continue
+        before = text[: match.start()]
+        asked = any(spans_of(term, inside) or before.endswith(term.text) for term in query.terms) or any(name in inside for name in names)
+        holds = fact is not None and match.start() < fact[1] and fact[0] < match.end()
+        other_name = query.kind == "list" and inside.replace(" ", "").isalpha() and inside.isascii()
+        if not (asked or holds or other_name or _KEPT_IN_BRACKETS.search(inside)):
+            gone.append(match.span())
+    return gone
+
+
+def _without(spans: Sequence[Span], gone: Sequence[Span]) -> list[Span]:
+    """Spans less others."""
+    left = list(spans)
+    for start, end in gone:
+        left = [part for s, e in left for part in ((s, min(e, start)), (max(s, end), e)) if part[0] < part[1]]
+    return left
