@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote
-from rag.answer.evidence import CELLS, LEANS
+from rag.answer.evidence import LEANS
+from rag.answer.rows import said_row
 from rag.types import Citation, Item, ShortAnswer, Statement
 
 _MARK = re.compile(r"[\[［]\d{1,4}[\]］]")  # a footnote mark of the material would pass for one of ours
@@ -68,7 +69,8 @@ def write(
         if at in draft.silent:
             continue
         behind = _antecedent(quote, citations)
-        said = _MARK.sub("", _said(quote)).strip().rstrip(_END)
+        said = said_row(quote) if quote.evidence.unit.kind == "row" else quote.said_text
+        said = _MARK.sub("", said).strip().rstrip(_END)
         statement = Statement(f"{quote.label}：{said}" if quote.label else said, "quoted", (*behind, number_of(at)))
         statements.append(statement)
         marked.append(statement.text + _marks(statement.citations))
@@ -80,20 +82,6 @@ def write(
         short = ShortAnswer(words, number_of(at), start, end)
     text = "；".join(marked) + "。" if marked else ""
     return text, tuple(statements), tuple(items), short, citations.all()
-
-
-def _said(quote: Quote) -> str:
-    """A quote as it is said: a table's row with the names of its columns, anything else as it stands."""
-    unit, hit = quote.evidence.unit, quote.evidence.hit
-    if unit.kind != "row":
-        return quote.said_text
-    cells = quote.text.split(CELLS)
-    if unit.context is None or unit.context[0] < hit.passage.start:
-        return "，".join(cells)
-    names = hit.passage.words(*unit.context).split(CELLS)
-    if len(names) != len(cells):
-        return "，".join(cells)
-    return "，".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell.strip())
 
 
 def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:

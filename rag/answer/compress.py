@@ -14,7 +14,8 @@ from dataclasses import replace
 from rag.answer.draft import Draft, Quote
 from rag.answer.pick_out import other_names
 from rag.answer.pieces import Piece, closed, is_aside, pieces
-from rag.answer.trim import EACH, spans_of
+from rag.answer.rows import asked_cells
+from rag.answer.trim import FAINT, TRIM_OVER, spans_of
 from rag.retrieve.query import Query, Term
 from rag.text.normalize import Folded, fold, folded
 from rag.text.words import Lexicon
@@ -27,15 +28,20 @@ _KEPT_IN_BRACKETS = re.compile(
     r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|如(?!上|图|下)|含|超|截至|下同|单位|原文"
 )
 _FIRST = re.compile(r"^(?:此外|另外|同时|其中|目前|当前|例如|比如|而且|并且|其次|首先)(?!为止|期|性|间)")
-_WHOLE = ("reason", "compare", "definition", "list")  # kinds whose every piece may be a part of the answer
+_WHOLE = ("reason", "compare", "list")  # kinds whose every piece may be a part of the answer
 _TELLS = 0.05  # a term of this weight tells one piece from the next
+_SEVERAL = re.compile(r"各|分别|同时|又|以及|(?:几|多少).*(?:几|多少)|(?:谁|哪|什么|怎么).*(?:谁|哪|什么|多少|几)")
+_ENOUGH = 24  # characters that a definition has at least
+_DIGIT = re.compile(r"\d")
 _NEW = 2  # characters that a statement has to bring beyond the question's own words
 
 
 def compressed(query: Query, draft: Draft, lexicon: Lexicon) -> Draft:
-    """The draft with each quote's ``said`` set: the spans of it that are said."""
+    """The draft with each quote cut to what answers, and its ``said`` set: the spans of it that the statement says."""
     quotes = []
     for at, quote in enumerate(draft.quotes):
+        if at and query.kind == "reason" and quote.evidence.kind < 1:
+            continue  # it speaks of a word that the first leaves out, and gives no reason
         names = [folded(name) for name, of in draft.items if of == at]
         short = draft.short[:2] if draft.short is not None and draft.short[2] == at else None
         quotes.append(_compressed(query, quote, names, short, lexicon))
@@ -43,13 +49,38 @@ def compressed(query: Query, draft: Draft, lexicon: Lexicon) -> Draft:
 
 
 def _compressed(query: Query, quote: Quote, names: Sequence[str], short: Span | None, lexicon: Lexicon) -> Quote:
-    if quote.evidence.unit.kind in ("row", "code"):
+    if quote.evidence.unit.kind == "row":
+        return replace(quote, said=tuple(_cells(query, quote, names, short)))
+    if quote.evidence.unit.kind == "code":
         return quote
     fold_ = fold(quote.text)
     fact = _inside(fold_, (short[0] - quote.start, short[1] - quote.start)) if short else None
-    spans = said(query, fold_.text, names, fact, lexicon)
-    stored = tuple((quote.start + s, quote.start + e) for s, e in (fold_.span(*span) for span in spans))
-    return replace(quote, said=stored)
+    spans = [fold_.span(*span) for span in said(query, fold_.text, names, fact, lexicon)]
+    stored = tuple((quote.start + s, quote.start + e) for s, e in spans)
+    return replace(quote, said=stored, **_narrowed(quote, fold_, spans, lexicon))
+
+
+def _cells(query: Query, quote: Quote, names: Sequence[str], short: Span | None) -> list[Span]:
+    """The cells of a row that are said."""
+    words = [*names, *(word for term in query.terms if term.weight > FAINT for word in (term.text, *term.others))]
+    if short is not None:
+        words.append(folded(quote.evidence.hit.passage.words(*short)))
+    return asked_cells(quote, words) if query.kind not in _WHOLE or names else []
+
+
+def _narrowed(quote: Quote, fold_: Folded, spans: Sequence[Span], lexicon: Lexicon) -> dict[str, int]:
+    """Where the quote begins and ends: around what is said, with what leads in; a short clause is quoted whole."""
+    if len(fold_.text) <= TRIM_OVER:
+        return {}
+    found = pieces(fold_.text, lexicon)
+    places = [fold_.span(p.start, p.end) for p in found]
+    first = max(at for at, place in enumerate(places) if place[0] <= spans[0][0])
+    last = min(at for at, place in enumerate(places) if place[1] >= spans[-1][1])
+    while first > 0 and found[first - 1].leads:
+        first -= 1
+    start = quote.start + places[first][0] if first else quote.start
+    end = quote.start + places[last][1] if last + 1 < len(found) else quote.end
+    return {"start": start, "end": end}
 
 
 def _inside(fold_: Folded, span: Span) -> Span | None:
@@ -67,6 +98,8 @@ def said(query: Query, text: str, names: Sequence[str], fact: Span | None, lexic
     found = pieces(text, lexicon)
     wanted = _wanted(query, text, found, names, fact)
     kept = closed(text, found, wanted)
+    if query.kind == "profile":  # where it does what it does
+        kept = sorted({*kept, *(at - 1 for at in kept if at and found[at - 1].leads and not is_aside(found[at - 1].text))})
     if not _brings_news(query, "".join(found[at].text for at in kept)):
         kept = list(range(len(found)))
     spans = []
@@ -88,34 +121,59 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
         at_names = {at for name in names for at in _holding(found, text.find(name))}
         if at_names:
             return set(range(min(at_names), max(at_names) + 1))
-    terms = [term for term in query.terms if term.weight > _TELLS and spans_of(term, text)]
-    speaking = {at: {t for t in terms if spans_of(t, text[p.start : p.end])} for at, p in enumerate(found)}
+    asked = [t for t in query.terms if t.weight > FAINT or (t.weight > _TELLS and len(t.text) > 1)]
+    terms = [term for term in asked if spans_of(term, text)]
+    speaking = {at: {t for t in terms if _speaks(t, text, text[p.start : p.end])} for at, p in enumerate(found)}
     everything = set(range(len(found)))
     idle = _idle(query, found, speaking)
-    if query.kind in _WHOLE or not terms or EACH.search(query.folded):
+    if query.kind in _WHOLE or len(asked) < 2 or not terms or _SEVERAL.search(query.folded):
         return everything - idle
+    if query.kind == "definition":
+        return _defining(found, speaking, idle)
     if fact is not None:
         return _around_fact(found, speaking, fact)
-    chosen = {at for at, told in speaking.items() if told} - idle
+    chosen = _telling(speaking, idle)
     for at in sorted(chosen):  # what goes on with the same subject
         follows = at + 1
         while query.kind != "name" and follows < len(found) and found[follows].bare:
             chosen.add(follows)
             follows += 1
-        before = at - 1
-        while query.kind == "profile" and before >= 0 and found[before].leads and not is_aside(found[before].text):
-            chosen.add(before)  # where it does what it does
-            before -= 1
     return chosen or everything
+
+
+def _speaks(term: Term, text: str, piece: str) -> bool:
+    """Whether a piece of a text speaks of a term: in the very word, where any piece does."""
+    return term.text in piece if term.text in text else bool(spans_of(term, piece))
+
+
+def _telling(speaking: Mapping[int, Set[Term]], idle: Set[int]) -> set[int]:
+    """The fewest pieces that together speak of every term spoken of: those that speak of the most first."""
+    chosen: set[int] = set()
+    left = set().union(*speaking.values())
+    while left:
+        best = max(speaking, key=lambda at: (sum(t.weight for t in speaking[at] & left), at not in idle, -at))
+        chosen.add(best)
+        left -= speaking[best]
+    return chosen
+
+
+def _defining(found: Sequence[Piece], speaking: Mapping[int, Set[Term]], idle: Set[int]) -> set[int]:
+    """From the first piece that speaks of the term on, until enough is said of it."""
+    first = next((at for at in speaking if speaking[at] and at not in idle), 0)
+    last = first
+    while last + 1 < len(found) and found[last].end - found[first].start < _ENOUGH:
+        last += 1
+    return set(range(first, last + 1))
 
 
 def _around_fact(found: Sequence[Piece], speaking: Mapping[int, Set[Term]], fact: Span) -> set[int]:
     """The piece with the fact, and for each term that it does not speak of the nearest one before it that does."""
     chosen = set(_holding(found, fact[0]))
     first = min(chosen, default=0)
-    for term in set().union(*speaking.values()):
-        if not any(term in speaking[at] for at in chosen):
+    for term in sorted(set().union(*speaking.values()), key=lambda term: (-term.weight, term.text)):
+        if term.weight > FAINT and not any(term in speaking[at] for at in chosen):
             near = [at for at in speaking if term in speaking[at]]
+            near = [at for at in near if _DIGIT.search(found[at].text)] or near  # a clause may give several their numbers
             chosen.add(max((at for at in near if at < first), default=min(near)))
     return chosen
 

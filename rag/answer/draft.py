@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.evidence import Evidence
+
+_MARKS = "，,、：:；;"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,9 +25,9 @@ class Quote:
     said: tuple[tuple[int, int], ...] = ()
 
     @property
-    def span(self) -> tuple[str, int, int]:
-        """Where the words stand: document, start, end."""
-        return self.evidence.hit.document.id, self.start, self.end
+    def clause(self) -> tuple[str, int, int]:
+        """The clause that the words stand in: document, start, end."""
+        return self.evidence.hit.document.id, self.evidence.start, self.evidence.end
 
     @property
     def text(self) -> str:
@@ -70,21 +72,23 @@ def whole(evidence: Evidence) -> Quote:
 
 
 def join(drafts: Sequence[Draft]) -> Draft:
-    """Drafts of a question's parts, said one after the other, the same words once; the bare fact is that of a single
-    draft."""
+    """Drafts of a question's parts, said one after the other, a clause once with all that is said of it; the bare fact is
+    that of a single draft."""
     if len(drafts) == 1:
         return drafts[0]
-    places: dict[tuple[str, int, int], int] = {}  # of each quote's words among the quotes
+    places: dict[tuple[str, int, int], int] = {}  # of each clause among the quotes
     quotes: list[Quote] = []
     items: list[tuple[str, int]] = []
     summaries: list[Summary] = []
     said: set[int] = set()
     for draft in drafts:
         for quote in draft.quotes:
-            if quote.span not in places:
-                places[quote.span] = len(quotes)
+            if quote.clause in places:
+                quotes[places[quote.clause]] = _united(quotes[places[quote.clause]], quote)
+            else:
+                places[quote.clause] = len(quotes)
                 quotes.append(quote)
-        now = [places[quote.span] for quote in draft.quotes]
+        now = [places[quote.clause] for quote in draft.quotes]
         said.update(place for at, place in enumerate(now) if at not in draft.silent)
         items.extend((name, now[at]) for name, at in draft.items)
         summaries.extend(
@@ -93,6 +97,23 @@ def join(drafts: Sequence[Draft]) -> Draft:
         )
     silent = frozenset(range(len(quotes))) - said
     return Draft(tuple(quotes), _first_of_each(items), summaries=tuple(summaries), silent=silent)
+
+
+def _united(one: Quote, other: Quote) -> Quote:
+    """One quote that says what two of the same clause do."""
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    if not (one.said and other.said):
+        return replace(one, start=start, end=end, said=())
+    said: list[tuple[int, int]] = []
+    words = one.evidence.hit.passage.words
+    for s, e in sorted((*one.said, *other.said)):
+        if said and s <= said[-1][1]:
+            said[-1] = (said[-1][0], max(e, said[-1][1]))
+            continue
+        if said and words(said[-1][1] - 1, said[-1][1]) not in _MARKS and words(said[-1][1], said[-1][1] + 1) in _MARKS:
+            said[-1] = (said[-1][0], said[-1][1] + 1)  # what parts it from the next
+        said.append((s, e))
+    return replace(one, start=start, end=end, said=tuple(said))
 
 
 def _first_of_each(items: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

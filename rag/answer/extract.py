@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.compare import draft_comparison
 from rag.answer.draft import Draft, Quote, whole
-from rag.answer.evidence import Evidence
+from rag.answer.evidence import LEANS, Evidence
 from rag.answer.facts import draft_fact
 from rag.answer.lists import draft_list
 from rag.answer.profile import draft_profile
+from rag.answer.rows import columns_of
 from rag.answer.topics import topic
 from rag.answer.trim import around_terms
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.match import coverage
-from rag.text.normalize import folded
+from rag.text.normalize import fold, folded
 from rag.text.words import Lexicon
 
 _AT_MOST = {"compare": 4, "reason": 2}  # clauses, where one does not speak of all that is asked
 _DEFINES, _NEAR = 0.9, 0.15
 _NAMED = 0.8
+_POINTS = re.compile(r"其(?!中|他|它|余|次|实)|该|它")
+_PARTS = re.compile(r"[与和及、:,/() -]")
 
 
 def extract(query: Query, evidence: Sequence[Evidence], lexicon: Lexicon | None = None) -> Draft | None:
@@ -52,17 +56,42 @@ def _draft(query: Query, evidence: Sequence[Evidence], lexicon: Lexicon) -> Draf
 
 
 def _labelled(query: Query, quote: Quote, lexicon: Lexicon) -> Quote:
-    """The quote with the nearest heading that names what the question asks about, where its own words do not."""
+    """The quote with what names the thing asked about where its own words do not: what a pronoun at its beginning stands
+    for, else the nearest heading that says it."""
     section = quote.evidence.hit.passage.section
-    text = folded(quote.text)
+    text = folded(f"{quote.text} {' '.join(columns_of(quote)) if quote.evidence.unit.kind == 'row' else ''}")
+    if meant := _meant(query, quote.evidence):
+        return replace(quote, label=meant)
     for term in query.terms:
         if term.weight >= HEAVY and coverage(term.text, text, term.others) < _NAMED:
             for heading in reversed(section):
                 if coverage(term.text, folded(heading), term.others) >= _NAMED:
                     return replace(quote, label=heading)
-    if query.kind == "profile" and section and (topic(folded(section[-1]), lexicon) or folded(section[-1])) not in text:
+    if section and quote.evidence.unit.kind == "sentence" and LEANS.match(text) and folded(section[-1]) not in text:
+        return replace(quote, label=section[-1])  # its subject is the heading
+    if query.kind == "profile" and section and not _says_heading(topic(folded(section[-1]), lexicon) or section[-1], text):
         return replace(quote, label=section[-1])
     return quote
+
+
+def _meant(query: Query, e: Evidence) -> str:
+    """The name asked about, as the clause before has it, where this one begins with 其, 该 or 它 and does not say it."""
+    if e.before is None or not _POINTS.match(e.fold.text):
+        return ""
+    before = e.hit.passage.words(*e.before)
+    plain = fold(before)
+    for term in query.terms:
+        at = plain.text.find(term.text)
+        if term.name and at >= 0 and term.weight >= HEAVY and term.text not in e.fold.text:
+            start, end = plain.span(at, at + len(term.text))
+            return before[start:end]
+    return ""
+
+
+def _says_heading(heading: str, text: str) -> bool:
+    """Whether a folded text says a heading, or one of the things that it is made up of (甲与乙), itself."""
+    parts = [part for part in _PARTS.split(folded(heading)) if len(part) > 1]
+    return any(coverage(part, text) >= _NAMED for part in parts)
 
 
 def _define(evidence: Sequence[Evidence]) -> Draft | None:
@@ -72,7 +101,7 @@ def _define(evidence: Sequence[Evidence]) -> Draft | None:
         return None
     section = defining[0].hit.passage.section
     there = sorted((e for e in defining if e.hit.passage.section == section), key=lambda e: e.start)
-    return Draft(tuple(whole(e) for e in there[:2]))
+    return Draft(tuple(whole(e) for e in there[:1]))
 
 
 def _cover(query: Query, evidence: Sequence[Evidence], *, at_most: int) -> Draft:

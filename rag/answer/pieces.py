@@ -26,13 +26,15 @@ _CONDITION = re.compile(
 # It says who claims it or how sure that is; without it a claim would pass for a fact.
 _CLAIMED = re.compile(r"(?:认为|预计|估计|预测|预期|推测|猜测|可能|也许|相信|表示|指出|声称|称|坦言|透露|强调|说|据传)$")
 _HEDGED = re.compile(r"预计|估计|预测|预期|推测|可能|或许|疑|传闻|不完全")
+# It says by what means, and leaves what is done to the piece behind it.
+_BY_MEANS = re.compile(r"凭借|立足|依托|借助|依靠|通过|围绕|利用|充分发挥|根据|按照")
 # It takes back, limits or goes on from the piece before it.
 _LEANS = re.compile(
     r"^(?:则|就(?!业)|才(?!能|华|智)|那么|因此|因而|所以|从而|进而|使|否则|而|但|却|然而|不过|以便|以及|以(?!色|太|上|下|前|后)|并|且|也(?!许)|还|又|再|同样|同时|后者|前者|"
-    r"两者|二者|这|该|此(?!外)|它|他|她|其(?!中|他|余|实|次)|对此|为此|约为?\d|约占|[是为有](?!线|机))"
+    r"两者|二者|这|该|此(?!外)|它|他|她|其(?!中|他|余|实|次)|对此|为此|紧随|随后|其后|约为?\d|约占|[是为有](?!线|机))"
 )
 _LIMITS = re.compile(
-    r"^(?:但|却|然而|不过|除非|否则|前提|只是|只限|仅限|不含|不包括|除.{1,20}外$|如果|只要|若(?!干)|而(?:不是|非|是|并?未|并?不))"
+    r"^(?:但|却|然而|不过|除非|否则|前提|只是|只限|仅限|不含|不包括|除.{1,20}外$|如果|只要|若(?!干)|而(?:不是|非|是|并?未|并?不)|.{0,16}(?:次之|居次|紧随其后)$)"
 )
 # Pieces that only say where, when, or by whose account: they lead in what follows.
 _BY_ACCOUNT = re.compile(
@@ -47,10 +49,16 @@ _LINKING = re.compile(
     r"^(?:此外|另外|其中|同时|目前|当前|近年来|近年|近日|日前|例如|比如|首先|其次|再次|最后|总之|事实上|实际上|据悉|据了解|据介绍|据统计|据报道|值得一提的是|值得注意的是|具体来看|具体而言|总体来看|整体来看|一般来说|业绩方面|当时)$"
 )
 _LEAD_IN_ENDS = re.compile(
-    r"(?:如下|以下|包括|包含|有|是|为|即|分别|例如|比如|如|称|表示|说|指出|认为|显示|介绍|透露|强调|下列|个|种|类|点|方面|步|项|家|名|条|入围|有望|获悉|分为|问|答|看)$"
+    r"(?:如下|以下|包括|包含|有|是|为|即|分别|例如|比如|如|称|表示|说|指出|认为|显示|介绍|透露|强调|下列|个|种|类|点|方面|步|项|家|名|条|有望|获悉|分为|问|答|看)$"
 )
 # What these words say holds of a whole; without its scope it would be said of another.
 _NEEDS_SCOPE = re.compile(r"\d|第[一二三四五六七八九十]|最|首|唯一|均|都|全部|所有|任何|仅|只|超过|高于|低于|领先|排名|前[一二三四五六七八九十]")
+# Verbs that the dictionary lists as nouns too, and what behind them makes them one (增长的速度, 合作方).
+_ACTS = frozenset(
+    "替代 支持 应用 服务 合作 生产 使用 影响 要求 领导 投资 增长 下降 上涨 下跌 控制 参与 提升 保障 覆盖 分布 推动 研究 设计 开发 制造 供应 管理 建设 组织 负责 "
+    "改善 优化 减少 增加 保护 解决 实现 提供 产生 促进 预计 计划 连接 支撑 适配".split()
+)
+_MAKES_A_NOUN = re.compile(r"^(?:[的是为方商者率量额度性和与、及]|在|有|达|占|由|被|已|将|能|可|会|也|均|都|最|较|更|很|不|$)")
 _VERB_LIKE = frozenset("vdcpu")
 
 
@@ -132,6 +140,8 @@ def _bare(piece: str, lexicon: Lexicon) -> bool:
     word = next(iter(lexicon.words(piece)), None)
     if word is None or word[1] > 0 or lexicon.is_name(word[0]):
         return False
+    if word[0] in _ACTS and not _MAKES_A_NOUN.match(piece[word[2] :]):
+        return True
     return lexicon.word_class(word[0]) in _VERB_LIKE
 
 
@@ -165,6 +175,8 @@ def _with(text: str, all_: Sequence[Piece], at: int, kept: Set[int]) -> set[int]
         behind = all_[at + 1]
         ends_open = text[piece.end] == ":" and (_LEAD_IN_ENDS.search(piece.text) or len(piece.text) < 12)
         if piece.leads or ends_open or _OPENS.search(piece.text) or _LIMITS.match(behind.text) or _claims(piece):
+            found.add(at + 1)
+        elif behind.bare and _BY_MEANS.search(piece.text):
             found.add(at + 1)
     return found
 
