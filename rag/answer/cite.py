@@ -11,6 +11,7 @@ from rag.answer.rows import said_row
 from rag.types import Citation, Item, ShortAnswer, Statement
 
 _MARK = re.compile(r"[\[［]\d{1,4}[\]］]")  # a footnote mark of the material would pass for one of ours
+_PREDICATE = re.compile(r"是(?!否)|即|指(?!出)|也称|又称")
 _END = "。；;.！!，,、：: "
 
 
@@ -71,7 +72,7 @@ def write(
         behind = _antecedent(quote, citations)
         said = said_row(quote) if quote.evidence.unit.kind == "row" else quote.said_text
         said = _MARK.sub("", said).strip().rstrip(_END)
-        statement = Statement(f"{quote.label}：{said}" if quote.label else said, "quoted", (*behind, number_of(at)))
+        statement = Statement(_under(quote.label, said), "quoted", (*behind, number_of(at)))
         statements.append(statement)
         marked.append(statement.text + _marks(statement.citations))
     items += [Item(name, (number_of(at),)) for name, at in draft.items]
@@ -82,6 +83,13 @@ def write(
         short = ShortAnswer(words, number_of(at), start, end)
     text = "；".join(marked) + "。" if marked else ""
     return text, tuple(statements), tuple(items), short, citations.all()
+
+
+def _under(label: str, said: str) -> str:
+    """What is said, under its label; as one sentence where it only lacks its subject (是一种…)."""
+    if not label:
+        return said
+    return f"{label}{'' if _PREDICATE.match(said) else '：'}{said}"
 
 
 def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:

@@ -15,7 +15,9 @@ from rag.answer.draft import Draft, Quote
 from rag.answer.pick_out import other_names
 from rag.answer.pieces import Piece, closed, is_aside, pieces
 from rag.answer.rows import asked_cells
+from rag.answer.topic import predicate
 from rag.answer.trim import FAINT, TRIM_OVER, spans_of
+from rag.answer.wants import numbers_in
 from rag.retrieve.query import Query, Term
 from rag.text.normalize import Folded, fold, folded
 from rag.text.words import Lexicon
@@ -31,8 +33,8 @@ _FIRST = re.compile(r"^(?:此外|另外|同时|其中|目前|当前|例如|比�
 _WHOLE = ("reason", "compare", "list")  # kinds whose every piece may be a part of the answer
 _TELLS = 0.05  # a term of this weight tells one piece from the next
 _SEVERAL = re.compile(r"各|分别|同时|又|以及|(?:几|多少).*(?:几|多少)|(?:谁|哪|什么|怎么).*(?:谁|哪|什么|多少|几)")
+_ASKS_SOURCE = re.compile(r"报告|数据|统计|来源|出自|出处|报道|谁说|谁的说法|依据|公布|发布|report|source")
 _ENOUGH = 24  # characters that a definition has at least
-_DIGIT = re.compile(r"\d")
 _NEW = 2  # characters that a statement has to bring beyond the question's own words
 
 
@@ -111,6 +113,8 @@ def said(query: Query, text: str, names: Sequence[str], fact: Span | None, lexic
         if lexicon.words(text[spans[0][0] :])[0][0] == lead.group() and text[start : start + 1] not in ",:":
             spans[0] = (start, spans[0][1])
     gone = [] if names else other_names(query, text, fact, lexicon)
+    if fact is not None and query.kind in ("number", "date") and (span := predicate(query, text, found, kept, fact, lexicon)):
+        gone.append(span)
     gone += _additions(query, text, names, fact)
     return _without(spans, gone)
 
@@ -133,6 +137,8 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
     if fact is not None:
         return _around_fact(found, speaking, fact)
     chosen = _telling(speaking, idle)
+    if query.kind == "open":  # nothing says what of the thing is asked for
+        chosen |= {at for at, told in speaking.items() if at not in idle and any(t.name for t in told)}
     for at in sorted(chosen):  # what goes on with the same subject
         follows = at + 1
         while query.kind != "name" and follows < len(found) and found[follows].bare:
@@ -170,22 +176,27 @@ def _around_fact(found: Sequence[Piece], speaking: Mapping[int, Set[Term]], fact
     """The piece with the fact, and for each term that it does not speak of the nearest one before it that does."""
     chosen = set(_holding(found, fact[0]))
     first = min(chosen, default=0)
-    for term in sorted(set().union(*speaking.values()), key=lambda term: (-term.weight, term.text)):
-        if term.weight > FAINT and not any(term in speaking[at] for at in chosen):
-            near = [at for at in speaking if term in speaking[at]]
-            near = [at for at in near if _DIGIT.search(found[at].text)] or near  # a clause may give several their numbers
+    terms = {term for term in set().union(*speaking.values()) if term.weight > FAINT or term.name}
+    for term in sorted(terms - speaking[first], key=lambda term: (-term.weight, term.text)):
+        near = [at for at in speaking if term in speaking[at]]
+        near = [at for at in near if numbers_in(found[at].text)] or near  # a clause may give several their numbers
+        if not chosen.intersection(near):
             chosen.add(max((at for at in near if at < first), default=min(near)))
     return chosen
 
 
 def _idle(query: Query, found: Sequence[Piece], speaking: Mapping[int, Set[Term]]) -> set[int]:
     """Pieces that only lead in and speak of nothing asked that the others do not speak of. A cause may be such a piece."""
-    told = {t for at, p in enumerate(found) if not p.leads for t in speaking[at]}
-    return {
-        at
-        for at, p in enumerate(found)
-        if p.leads and speaking[at] <= told and (query.kind != "reason" or is_aside(p.text))
-    }
+    beside = {t for at, p in enumerate(found) if not p.leads for t in speaking[at]}
+    before = {t for at, p in enumerate(found) if not is_aside(p.text) for t in speaking[at]}
+    idle = set()
+    for at, p in enumerate(found):
+        if p.leads and is_aside(p.text):
+            if speaking[at] <= before and not _ASKS_SOURCE.search(query.folded):
+                idle.add(at)
+        elif p.leads and query.kind != "reason" and speaking[at] <= beside:
+            idle.add(at)
+    return idle
 
 
 def _holding(found: Sequence[Piece], place: int) -> list[int]:

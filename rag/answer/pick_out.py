@@ -6,16 +6,19 @@ import re
 
 from rag.answer.trim import FAINT
 from rag.retrieve.query import Query
-from rag.text.enumerations import Enumeration, enumerations
+from rag.text.enumerations import GENERIC, Enumeration, enumerations
 from rag.text.match import coverage
 from rag.text.words import Lexicon
 
 Span = tuple[int, int]
 
 _SPOKEN = 0.8
+_LONGER = 4  # characters by which a name may be longer than the word it is asked by (讯飞 for 科大讯飞)
 _AMONG = re.compile(r"(?:有|包括了?|包含|涵盖|例如|比如|如)[:\s]*$")  # the names are some of those that there are
 _IN_ORDER = re.compile(r"分别|依次|各自|先后|前[一二三四五六七八九十\d]|共|合计|总计|仅|只有")
 _ENDS = re.compile(r"^[\s.。;,]*$")
+_INTRODUCES = re.compile(r"(?:^|[\s,:;(\"]|[有是为由如即以像括含盖于在了的]|[年月日])$")
+_PARTED = re.compile(r"等|[、,。;)]|和|与|及|以及|或|$")
 _JOINT = re.compile(r"^(?:、|,|和|与|及|以及|或)*")
 
 
@@ -36,8 +39,11 @@ def other_names(query: Query, text: str, fact: Span | None, lexicon: Lexicon) ->
 
 
 def _asked(query: Query, name: str) -> bool:
-    return any(
-        term.weight > FAINT and len(name) <= 2 * len(term.text) + 4 and coverage(term.text, name, term.others) >= _SPOKEN
+    return (len(name) > 1 and name in query.folded) or any(
+        term.name
+        and term.weight > FAINT
+        and 1 < len(term.text) >= len(name) - _LONGER
+        and coverage(term.text, name, term.others) >= _SPOKEN
         for term in query.terms
     )
 
@@ -55,6 +61,8 @@ def _place(text: str, listed: Enumeration, at: int) -> Span:
 
 
 def _stays_true(text: str, listed: Enumeration, kept: list[int]) -> bool:
+    if not _begins(text[: listed.start]) or any(not _PARTED.match(text[_place(text, listed, at)[1] :]) for at in kept):
+        return False  # where it begins, or a name ends, is not sure
     if listed.open_ended:
         return True
     behind = text[_place(text, listed, len(listed.items) - 1)[1] :]
@@ -62,6 +70,11 @@ def _stays_true(text: str, listed: Enumeration, kept: list[int]) -> bool:
         return False
     noted = all(text[end : end + 1] == "(" for _, end in (listed.items[at] for at in kept))
     return bool(_AMONG.search(text[: listed.start])) or noted
+
+
+def _begins(before: str) -> bool:
+    """Whether a list surely begins behind these words: a name may have been taken for a verb and a noun (写作|助手)."""
+    return bool(_INTRODUCES.search(before)) or before.endswith(tuple(GENERIC))
 
 
 def _others(text: str, listed: Enumeration, kept: list[int]) -> list[Span]:

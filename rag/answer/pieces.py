@@ -21,13 +21,13 @@ _OPENS = re.compile(
 # What it says is the condition, or the limit, of what the piece behind it says.
 _CONDITION = re.compile(
     r"^(?:而|但|并且|其中)?(?:如果|如(?!今|下|图|此)|若(?!干)|假如|倘若|只要|只有|除非|一旦|当(?!前|地|年|日|下|中)|无论|不论|不管|虽|尽管|即使|即便)"
-    r"|(?:时|的话|情况下|条件下|前提下)$"
+    r"|(?:(?<![同当届])时|的话|情况下|条件下|前提下)$"
 )
 # It says who claims it or how sure that is; without it a claim would pass for a fact.
 _CLAIMED = re.compile(r"(?:认为|预计|估计|预测|预期|推测|猜测|可能|也许|相信|表示|指出|声称|称|坦言|透露|强调|说|据传)$")
 _HEDGED = re.compile(r"预计|估计|预测|预期|推测|可能|或许|疑|传闻|不完全")
 # It says by what means, and leaves what is done to the piece behind it.
-_BY_MEANS = re.compile(r"凭借|立足|依托|借助|依靠|通过|围绕|利用|充分发挥|根据|按照")
+_BY_MEANS = re.compile(r"凭借|立足|依托|借助|依靠|通过|围绕|充分发挥")
 # It takes back, limits or goes on from the piece before it.
 _LEANS = re.compile(
     r"^(?:则|就(?!业)|才(?!能|华|智)|那么|因此|因而|所以|从而|进而|使|否则|而|但|却|然而|不过|以便|以及|以(?!色|太|上|下|前|后)|并|且|也(?!许)|还|又|再|同样|同时|后者|前者|"
@@ -38,7 +38,7 @@ _LIMITS = re.compile(
 )
 # Pieces that only say where, when, or by whose account: they lead in what follows.
 _BY_ACCOUNT = re.compile(
-    r"^(?:另?据|根据|按照?|援引|综合).*$|^.{1,24}(?:数据|报告|报道|统计|消息|公告|资料|数字|网站|榜单)显示$"
+    r"^(?:另?据|根据|按照?|援引|综合).*$|^从.*看$|^.{1,24}(?:数据|报告|报道|统计|消息|公告|资料|数字|网站|榜单)显示$"
 )
 _SCOPE = re.compile(
     r"^随着.*$|^(?:在|从|对|就|对于|针对|关于|于|截至|截止|自|自从|到|至|当|与).*(?:[中上里内下时后前外间看]|方面|领域|环节|而言|来说|以来|期间|市场|年|月|日|底|末|初|地区|节点|行业|相比|[对相]比)$"
@@ -165,7 +165,7 @@ def _with(text: str, all_: Sequence[Piece], at: int, kept: Set[int]) -> set[int]
         found.update([i for i in before if not all_[i].bare][:1] or before[:1])
         if _LEANS.match(piece.text) and at:
             found.add(at - 1)
-    if at and text[all_[at - 1].end] == ":":
+    if at and text[all_[at - 1].end] == ":" and not is_aside(all_[at - 1].text):
         found.add(at - 1)  # what introduces it
     if at and (_CONDITION.search(all_[at - 1].text) or _claims(all_[at - 1])):
         found.add(at - 1)
@@ -176,7 +176,7 @@ def _with(text: str, all_: Sequence[Piece], at: int, kept: Set[int]) -> set[int]
         ends_open = text[piece.end] == ":" and (_LEAD_IN_ENDS.search(piece.text) or len(piece.text) < 12)
         if piece.leads or ends_open or _OPENS.search(piece.text) or _LIMITS.match(behind.text) or _claims(piece):
             found.add(at + 1)
-        elif behind.bare and _BY_MEANS.search(piece.text):
+        elif _BY_MEANS.search(piece.text):
             found.add(at + 1)
     return found
 
