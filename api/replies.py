@@ -96,7 +96,13 @@ class ChatReply(Reply):
     citations: list[Citation]
     related: list[Related] | None = Field(default=None, description="only where the answer is a refusal")
     timings: dict[str, float] = Field(description="milliseconds by stage")
-    trace: list[dict[str, Any]] | None = Field(default=None, description="only with `explain`")
+    trace: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="only with `explain`: of each candidate its rank and score at each stage, and its fate",
+    )
+    understood: list[dict[str, Any]] | None = Field(
+        default=None, description="only with `explain`: how each part of the question was read"
+    )
 
 
 class Found(Reply):

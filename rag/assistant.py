@@ -155,7 +155,8 @@ class Assistant:
 
         Args:
             top_k: passages that evidence is picked from. filter: only these documents may answer.
-            explain: record each passage's scores and each clause's in ``trace``.
+            explain: tell how the question was read in ``understood``, and what became of each candidate passage in
+                ``trace``.
 
         Raises:
             QuestionError: an empty, oversized or wordless question. LanguageModelMissingError: ``mode="llm"``.
@@ -176,23 +177,23 @@ class Assistant:
             return self._declined(chat, asked, view, clock, explain)
         may_mean = readings(messages, lexicon)
         clock.lap("rewrite")
-        considered = self._considered(may_mean[0], asked, opened, top_k, filter, clock)
+        considered = self._considered(may_mean[0], asked, opened, top_k, filter, explain, clock)
         for reading in may_mean[1:]:
-            other = self._considered(reading, asked, opened, top_k, filter, clock)
+            other = self._considered(reading, asked, opened, top_k, filter, explain, clock)
             if _sure(other) > _sure(considered) + _SURER:
                 considered = other
         return self._answer(view, asked, considered, clock, explain)
 
     def _considered(
-        self, alone: str, asked: str, opened: _Opened, top_k: int | None, filter: Filter | None, clock: Clock
+        self, alone: str, asked: str, opened: _Opened, top_k: int | None, filter: Filter | None, explain: bool, clock: Clock
     ) -> list[Considered]:
         """A question that stands alone, part by part; one about two lists, from the two."""
         two_lists = set_question(alone)
         considered: list[Considered] = []
         if two_lists is None or two_lists.operation == "count":  # a count that the text states itself comes first
-            considered = self._weighed(parts(alone, opened.lexicon), alone, asked, opened, top_k, filter, clock)
+            considered = self._weighed(parts(alone, opened.lexicon), alone, asked, opened, top_k, filter, explain, clock)
         if two_lists is not None and not _counted(considered):
-            sides = self._weighed(two_lists.questions, alone, alone, opened, top_k, filter, clock)
+            sides = self._weighed(two_lists.questions, alone, alone, opened, top_k, filter, explain, clock)
             derived = derive(two_lists, sides, alone, opened.lexicon, at_least=self.settings.refuse_below)
             if derived is not None:
                 return [derived]
@@ -208,6 +209,7 @@ class Assistant:
         opened: _Opened,
         top_k: int | None,
         filter: Filter | None,
+        explain: bool,
         clock: Clock,
     ) -> list[Considered]:
         """Each question with its evidence and what would be said. Where it was made of a follow-up, what the words as
@@ -221,13 +223,18 @@ class Assistant:
         clock.lap("rewrite")
         made = []
         for query, vector in zip(queries, vectors, strict=False):
-            hits = self._search(view, query, vector, top_k or self._width(query), filter)
+            width = top_k or self._width(query)
+            # Both searches' candidates, where what became of each is to be told.
+            found = self._search(
+                view, query, vector, max(width, 2 * self.settings.candidates) if explain else width, filter
+            )
+            hits, beyond = found[:width], found[width:]
             if typed is not None:
-                found = {hit.number for hit in hits}
+                held = {hit.number for hit in hits}
                 more = self._search(view, typed, vectors[-1], top_k or self.settings.top_k, filter)
-                hits = [*hits, *(hit for hit in more if hit.number not in found)]
+                hits = [*hits, *(hit for hit in more if hit.number not in held)]
             clock.lap("retrieve")
-            made.append(consider(query, vector, hits, lexicon))
+            made.append(consider(query, vector, hits, lexicon, beyond=beyond))
             clock.lap("rerank")
         return made
 
@@ -267,7 +274,8 @@ class Assistant:
             "standalone_question": " ".join(c.query.text for c in considered),
             "confidence": round(sum(sure) / len(sure), 4),
             "missing": missing,
-            "trace": tuple(row for c in considered for row in c.trace()) if explain else None,
+            "understood": tuple(c.understood(self.settings.refuse_below) for c in considered) if explain else None,
+            "trace": tuple(row for c in considered for row in c.trace(self.settings.refuse_below)) if explain else None,
         }
         if not said:
             first = considered[0]

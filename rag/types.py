@@ -236,7 +236,8 @@ class Graph:
 class Answer:
     """What comes back for a question. Field by field the reply of ``POST /v1/chat`` (``text`` is ``answer`` there).
 
-    ``timings`` are milliseconds by stage. ``confidence`` is in [0, 1].
+    ``timings`` are milliseconds by stage. ``confidence`` is in [0, 1]. ``understood`` and ``trace`` are there where an
+    explanation was asked for: how each part of the question was read, and what became of each candidate passage.
     """
 
     id: str
@@ -260,6 +261,7 @@ class Answer:
     related: tuple[Related, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     trace: tuple[dict[str, Any], ...] | None = None
+    understood: tuple[dict[str, Any], ...] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The reply of ``POST /v1/chat``: plain lists and dicts, ready for JSON."""
@@ -268,6 +270,8 @@ class Answer:
         reply["index"] = {"collection": reply.pop("collection"), "generation": reply.pop("generation")}
         if self.trace is None:
             del reply["trace"]
+        if self.understood is None:
+            del reply["understood"]
         if not self.refused:
             del reply["related"]
         return reply

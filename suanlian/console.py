@@ -107,20 +107,68 @@ def print_answer(answer: Answer) -> None:
     )
 
 
+_PIPED = 160  # columns
+_TELLS = 0.15  # a term of this weight is worth saying that it is missing
+_SHOWN = 40  # characters of a clause
+_DROPPED = {
+    "below_top_k": "检索名次靠后 below top_k",
+    "no_clause": "没有可用的句子 no clause",
+    "missing_terms": "没有说到 lacks",
+    "wrong_kind": "不是所问的一类 wrong kind",
+    "lower_score": "有更好的句子 lower score",
+    "below_threshold": "把握不足 not sure enough",
+}
+
+
 def print_trace(answer: Answer) -> None:
-    """For each passage its rank at each stage, and its best clause."""
+    """How the question was read, and what became of each candidate passage: its score and rank at each stage, and where
+    it was dropped and why. On stdout, behind the answer that it is about."""
     from rich.table import Table
 
-    table = Table("#", "BM25", "vector", "fused", "clause", "covers", "lacks", title="explain", show_lines=False)
-    for row in answer.trace or ():
-        clause = row.get("clause", {})
-        table.add_row(
-            str(row["fused_rank"]),
-            f"{row['lexical']:.2f} (#{row['lexical_rank']})",
-            f"{row['dense']:.3f} (#{row['dense_rank']})",
-            f"{row['fused']:.3f}",
-            str(clause.get("text", ""))[:60],
-            f"{clause.get('coverage', 0):.2f}",
-            " ".join(clause.get("missing", [])),
+    for part in answer.understood or ():
+        terms = "  ".join(
+            f"{term['text']} {term['weight']:.2f}{'' if term['known'] else '?'}" for term in part["terms"]
         )
-    out.print(table)
+        out.print(Text("问题 read as: ", style="dim") + Text(f"{part['question']}  [{part['kind']}]"))
+        out.print(Text("词 terms: ", style="dim") + Text(terms))
+        sure = f"{part['confidence']:.2f} {'≥' if part['confidence'] >= part['refuse_below'] else '<'} {part['refuse_below']:.2f}"
+        out.print(Text("把握 confidence: ", style="dim") + Text(sure))
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for name in ("#", "BM25", "向量 dense", "句子 clause"):
+            table.add_column(name, no_wrap=True)
+        for name in ("结果 fate", "最好的句子 best clause"):
+            table.add_column(name, overflow="fold", min_width=12)
+        for row in (row for row in answer.trace or () if row["question"] == part["question"]):
+            table.add_row(
+                *_cells(row, {t["text"] for t in part["terms"] if t["weight"] >= _TELLS}),
+                style="" if row["dropped"] is None else "dim",
+            )
+        # What is piped has no width of its own, and keeps a candidate on a line.
+        (out if out.is_terminal else Console(width=_PIPED)).print(table)
+
+
+def _cells(row: dict[str, Any], telling: set[str]) -> tuple[Text, ...]:
+    clause = row.get("clause", {})
+    fate = "✓ 引用 quoted"
+    if row["dropped"] is not None:
+        lacks = (
+            " ".join(term for term in clause.get("missing", ()) if term in telling)
+            if row["reason"] == "missing_terms"
+            else ""
+        )
+        fate = f"✗ {_DROPPED[row['reason']]} {lacks}".rstrip()
+    shown = (
+        "; ".join(one["text"] for one in row["chosen"])
+        or clause.get("text")
+        or " › ".join((row["title"], *row["section"]))
+    )
+    shown = shown.replace("\n", " ")
+    rerank = f"{row['rerank']:.3f} #{row['rerank_rank']}" if row["rerank"] is not None else "–"
+    return (
+        Text(f"{row['fused_rank']} {row['fused']:.3f}"),
+        Text(f"{row['lexical']:.2f} #{row['lexical_rank']}"),
+        Text(f"{row['dense']:.3f} #{row['dense_rank']}"),
+        Text(rerank),
+        Text(fate),
+        Text(shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"),
+    )

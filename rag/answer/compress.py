@@ -59,7 +59,8 @@ def _compressed(query: Query, quote: Quote, names: Sequence[str], short: Span | 
     fact = _inside(fold_, (short[0] - quote.start, short[1] - quote.start)) if short else None
     spans = [fold_.span(*span) for span in said(query, fold_.text, names, fact, lexicon)]
     stored = tuple((quote.start + s, quote.start + e) for s, e in spans)
-    return replace(quote, said=stored, **_narrowed(quote, fold_, spans, lexicon))
+    start, end = _narrowed(quote, fold_, spans, lexicon)
+    return replace(quote, said=stored, start=start, end=end)
 
 
 def _cells(query: Query, quote: Quote, names: Sequence[str], short: Span | None) -> list[Span]:
@@ -70,10 +71,10 @@ def _cells(query: Query, quote: Quote, names: Sequence[str], short: Span | None)
     return asked_cells(quote, words) if query.kind not in _WHOLE or names else []
 
 
-def _narrowed(quote: Quote, fold_: Folded, spans: Sequence[Span], lexicon: Lexicon) -> dict[str, int]:
+def _narrowed(quote: Quote, fold_: Folded, spans: Sequence[Span], lexicon: Lexicon) -> Span:
     """Where the quote begins and ends: around what is said, with what leads in; a short clause is quoted whole."""
     if len(fold_.text) <= TRIM_OVER:
-        return {}
+        return quote.start, quote.end
     found = pieces(fold_.text, lexicon)
     places = [fold_.span(p.start, p.end) for p in found]
     first = max(at for at, place in enumerate(places) if place[0] <= spans[0][0])
@@ -82,7 +83,7 @@ def _narrowed(quote: Quote, fold_: Folded, spans: Sequence[Span], lexicon: Lexic
         first -= 1
     start = quote.start + places[first][0] if first else quote.start
     end = quote.start + places[last][1] if last + 1 < len(found) else quote.end
-    return {"start": start, "end": end}
+    return start, end
 
 
 def _inside(fold_: Folded, span: Span) -> Span | None:
@@ -101,7 +102,9 @@ def said(query: Query, text: str, names: Sequence[str], fact: Span | None, lexic
     wanted = _wanted(query, text, found, names, fact)
     kept = closed(text, found, wanted)
     if query.kind == "profile":  # where it does what it does
-        kept = sorted({*kept, *(at - 1 for at in kept if at and found[at - 1].leads and not is_aside(found[at - 1].text))})
+        kept = sorted(
+            {*kept, *(at - 1 for at in kept if at and found[at - 1].leads and not is_aside(found[at - 1].text))}
+        )
     if not _brings_news(query, "".join(found[at].text for at in kept)):
         kept = list(range(len(found)))
     spans = []
@@ -113,7 +116,11 @@ def said(query: Query, text: str, names: Sequence[str], fact: Span | None, lexic
         if lexicon.words(text[spans[0][0] :])[0][0] == lead.group() and text[start : start + 1] not in ",:":
             spans[0] = (start, spans[0][1])
     gone = [] if names else other_names(query, text, fact, lexicon)
-    if fact is not None and query.kind in ("number", "date") and (span := predicate(query, text, found, kept, fact, lexicon)):
+    if (
+        fact is not None
+        and query.kind in ("number", "date")
+        and (span := predicate(query, text, found, kept, fact, lexicon))
+    ):
         gone.append(span)
     gone += _additions(query, text, names, fact)
     return _without(spans, gone)
@@ -130,10 +137,10 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
     speaking = {at: {t for t in terms if _speaks(t, text, text[p.start : p.end])} for at, p in enumerate(found)}
     everything = set(range(len(found)))
     idle = _idle(query, found, speaking)
+    if query.kind == "definition" and terms and not _SEVERAL.search(query.folded):
+        return _defining(found, speaking, idle)
     if query.kind in _WHOLE or len(asked) < 2 or not terms or _SEVERAL.search(query.folded):
         return everything - idle
-    if query.kind == "definition":
-        return _defining(found, speaking, idle)
     if fact is not None:
         return _around_fact(found, speaking, fact)
     chosen = _telling(speaking, idle)
@@ -223,7 +230,9 @@ def _additions(query: Query, text: str, names: Sequence[str], fact: Span | None)
         if any(start < match.start() < end for start, end in titles):
             continue
         before = text[: match.start()]
-        asked = any(spans_of(term, inside) or before.endswith(term.text) for term in query.terms) or any(name in inside for name in names)
+        asked = any(spans_of(term, inside) or before.endswith(term.text) for term in query.terms) or any(
+            name in inside for name in names
+        )
         holds = fact is not None and match.start() < fact[1] and fact[0] < match.end()
         other_name = query.kind == "list" and inside.replace(" ", "").isalpha() and inside.isascii()
         if not (asked or holds or other_name or _KEPT_IN_BRACKETS.search(inside)):

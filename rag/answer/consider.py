@@ -14,8 +14,8 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence, gather
 from rag.answer.extract import extract
 from rag.answer.refuse import confidence, missing_terms
+from rag.answer.trace import rows, understanding
 from rag.retrieve.query import Query
-from rag.retrieve.result import scores
 from rag.text.words import Lexicon
 from rag.types import Hit, Related
 
@@ -25,13 +25,14 @@ _RELATED = 3
 @dataclass(frozen=True, slots=True, eq=False)
 class Considered:
     """``draft`` is what would be said (None without any evidence), ``sure`` the confidence in it, in [0, 1]; ``missing``
-    what the material does not speak of."""
+    what the material does not speak of; ``beyond`` the candidates that evidence is not picked from, where they are kept."""
 
     query: Query
     hits: Sequence[Hit]
     evidence: Sequence[Evidence]
     draft: Draft | None
     sure: float
+    beyond: Sequence[Hit] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -45,39 +46,30 @@ class Considered:
             for h in self.hits[:_RELATED]
         )
 
-    def trace(self) -> tuple[dict[str, Any], ...]:
-        """For each passage its ranks and scores, and those of its best clause."""
-        best: dict[int, Evidence] = {}
-        for e in self.evidence:
-            best.setdefault(e.hit.number, e)
-        return tuple(_row(rank, hit, best.get(hit.number)) for rank, hit in enumerate(self.hits, 1))
+    def trace(self, refuse_below: float) -> tuple[dict[str, Any], ...]:
+        """What became of each candidate passage (:mod:`rag.answer.trace`)."""
+        said = self.draft is not None and self.sure >= refuse_below
+        return rows(self.query, self.hits, self.beyond, self.evidence, self.draft, said)
+
+    def understood(self, refuse_below: float) -> dict[str, Any]:
+        """How the question was read."""
+        return understanding(self.query, self.sure, refuse_below)
 
 
-def consider(query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit], lexicon: Lexicon) -> Considered:
-    """Weigh every clause of the hits and draft an answer."""
+def consider(
+    query: Query,
+    vector: npt.NDArray[np.float32],
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    *,
+    beyond: Sequence[Hit] = (),
+) -> Considered:
+    """Weigh every clause of the hits and draft an answer.
+
+    Args:
+        vector: the question's unit vector, ``(d,) float32``. beyond: candidates below the hits, kept for the trace.
+    """
     evidence = gather(query, vector, hits, lexicon)
     draft = extract(query, evidence, lexicon)
     sure = confidence(query, evidence, draft)
-    return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure)
-
-
-def _row(rank: int, hit: Hit, best: Evidence | None) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "document": hit.document.id,
-        "section": hit.passage.section,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        **scores(hit),
-        "fused_rank": rank,
-    }
-    if best is not None:
-        row["clause"] = {
-            "text": best.text,
-            "score": round(best.score, 4),
-            "coverage": round(best.coverage, 4),
-            "own": round(best.own, 4),
-            "cosine": round(best.cosine, 4),
-            "kind": round(best.kind, 4),
-            "missing": [term.text for term in best.missing],
-        }
-    return row
+    return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure, beyond)

@@ -23,6 +23,7 @@ from rag.text.words import Lexicon
 _AT_MOST = {"compare": 4, "reason": 2}  # clauses, where one does not speak of all that is asked
 _DEFINES, _NEAR = 0.9, 0.15
 _NAMED = 0.8
+_LIGHT = 0.15  # a term of no more weight names nothing
 _POINTS = re.compile(r"其(?!中|他|它|余|次|实)|该|它")
 _PARTS = re.compile(r"[与和及、:,/() -]")
 
@@ -67,7 +68,14 @@ def _labelled(query: Query, quote: Quote, lexicon: Lexicon) -> Quote:
             for heading in reversed(section):
                 if coverage(term.text, folded(heading), term.others) >= _NAMED:
                     return replace(quote, label=heading)
-    if section and quote.evidence.unit.kind == "sentence" and LEANS.match(text) and folded(section[-1]) not in text:
+    pointed = quote.evidence.before is not None and _POINTS.match(text)  # what it points to is cited before it
+    if (
+        section
+        and quote.evidence.unit.kind == "sentence"
+        and not pointed
+        and LEANS.match(text)
+        and folded(section[-1]) not in text
+    ):
         return replace(quote, label=section[-1])  # its subject is the heading
     if query.kind == "profile" and section and not _says_heading(topic(folded(section[-1]), lexicon) or section[-1], text):
         return replace(quote, label=section[-1])
@@ -80,12 +88,18 @@ def _meant(query: Query, e: Evidence) -> str:
         return ""
     before = e.hit.passage.words(*e.before)
     plain = fold(before)
-    for term in query.terms:
-        at = plain.text.find(term.text)
-        if term.name and at >= 0 and term.weight >= HEAVY and term.text not in e.fold.text:
-            start, end = plain.span(at, at + len(term.text))
-            return before[start:end]
-    return ""
+    spans = sorted(
+        (at, at + len(term.text))
+        for term in query.terms
+        if term.weight > _LIGHT and term.text not in e.fold.text and (at := plain.text.find(term.text)) >= 0
+    )
+    if not spans:
+        return ""
+    start, end = spans[0]
+    for s, t in spans[1:]:  # a name may be cut into several words
+        end = max(end, t) if s <= end else end
+    start, end = plain.span(start, end)
+    return before[start:end]
 
 
 def _says_heading(heading: str, text: str) -> bool:

@@ -32,7 +32,11 @@ def other_names(query: Query, text: str, fact: Span | None, lexicon: Lexicon) ->
         return []
     gone: list[Span] = []
     for listed in enumerations(text, lexicon):
-        kept = [at for at, span in enumerate(listed.items) if _asked(query, text[slice(*span)]) or _holds(fact, text, listed, at)]
+        kept = [
+            at
+            for at, span in enumerate(listed.items)
+            if _asked(query, text[slice(*span)]) or _holds(fact, text, listed, at)
+        ]
         if kept and len(kept) < len(listed.items) and _stays_true(text, listed, kept):
             gone.extend(_others(text, listed, kept))
     return gone

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from rag.text.enumerations import GENERIC
 from rag.text.words import Lexicon
 
 _OPENING, _CLOSING = "([{《〈「『【", ")]}》〉」』】"
@@ -24,7 +25,9 @@ _CONDITION = re.compile(
     r"|(?:(?<![同当届])时|的话|情况下|条件下|前提下)$"
 )
 # It says who claims it or how sure that is; without it a claim would pass for a fact.
-_CLAIMED = re.compile(r"(?:认为|预计|估计|预测|预期|推测|猜测|可能|也许|相信|表示|指出|声称|称|坦言|透露|强调|说|据传)$")
+_CLAIMED = re.compile(
+    r"(?:认为|预计|估计|预测|预期|推测|猜测|可能|也许|相信|表示|指出|声称|称|坦言|透露|强调|说|据传)$"
+)
 _HEDGED = re.compile(r"预计|估计|预测|预期|推测|可能|或许|疑|传闻|不完全")
 # It says by what means, and leaves what is done to the piece behind it.
 _BY_MEANS = re.compile(r"凭借|立足|依托|借助|依靠|通过|围绕|充分发挥")
@@ -52,13 +55,17 @@ _LEAD_IN_ENDS = re.compile(
     r"(?:如下|以下|包括|包含|有|是|为|即|分别|例如|比如|如|称|表示|说|指出|认为|显示|介绍|透露|强调|下列|个|种|类|点|方面|步|项|家|名|条|有望|获悉|分为|问|答|看)$"
 )
 # What these words say holds of a whole; without its scope it would be said of another.
-_NEEDS_SCOPE = re.compile(r"\d|第[一二三四五六七八九十]|最|首|唯一|均|都|全部|所有|任何|仅|只|超过|高于|低于|领先|排名|前[一二三四五六七八九十]")
+_NEEDS_SCOPE = re.compile(
+    r"\d|第[一二三四五六七八九十]|最|首|唯一|均|都|全部|所有|任何|仅|只|超过|高于|低于|领先|排名|前[一二三四五六七八九十]"
+)
 # Verbs that the dictionary lists as nouns too, and what behind them makes them one (增长的速度, 合作方).
 _ACTS = frozenset(
     "替代 支持 应用 服务 合作 生产 使用 影响 要求 领导 投资 增长 下降 上涨 下跌 控制 参与 提升 保障 覆盖 分布 推动 研究 设计 开发 制造 供应 管理 建设 组织 负责 "
     "改善 优化 减少 增加 保护 解决 实现 提供 产生 促进 预计 计划 连接 支撑 适配".split()
 )
-_MAKES_A_NOUN = re.compile(r"^(?:[的是为方商者率量额度性和与、及]|在|有|达|占|由|被|已|将|能|可|会|也|均|都|最|较|更|很|不|$)")
+_MAKES_A_NOUN = re.compile(
+    r"^(?:[的是为方商者率量额度性和与、及]|在|有|达|占|由|被|已|将|能|可|会|也|均|都|最|较|更|很|不|$)"
+)
 _VERB_LIKE = frozenset("vdcpu")
 
 
@@ -137,9 +144,11 @@ def is_aside(piece: str) -> bool:
 def _bare(piece: str, lexicon: Lexicon) -> bool:
     if _LEANS.match(piece):
         return True
-    word = next(iter(lexicon.words(piece)), None)
-    if word is None or word[1] > 0 or lexicon.is_name(word[0]):
+    word, *others = lexicon.words(piece)[:2] or [("", 0, 0)]
+    if word[1] > 0 or not word[0] or lexicon.is_name(word[0]):
         return False
+    if others and others[0][0] in GENERIC:
+        return False  # 参展企业: the verb is part of a noun
     if word[0] in _ACTS and not _MAKES_A_NOUN.match(piece[word[2] :]):
         return True
     return lexicon.word_class(word[0]) in _VERB_LIKE
@@ -174,9 +183,14 @@ def _with(text: str, all_: Sequence[Piece], at: int, kept: Set[int]) -> set[int]
     if at + 1 < len(all_):
         behind = all_[at + 1]
         ends_open = text[piece.end] == ":" and (_LEAD_IN_ENDS.search(piece.text) or len(piece.text) < 12)
-        if piece.leads or ends_open or _OPENS.search(piece.text) or _LIMITS.match(behind.text) or _claims(piece):
-            found.add(at + 1)
-        elif _BY_MEANS.search(piece.text):
+        if (
+            piece.leads
+            or ends_open
+            or _OPENS.search(piece.text)
+            or _LIMITS.match(behind.text)
+            or _claims(piece)
+            or _BY_MEANS.search(piece.text)
+        ):
             found.add(at + 1)
     return found
 

@@ -76,9 +76,7 @@ def asked_cells(quote: Quote, speaks: Sequence[str]) -> list[tuple[int, int]]:
     if not columns:
         return []
     telling = [
-        at
-        for at, (_, _, text) in enumerate(cells)
-        if any(word in folded(f"{columns[at]} {text}") for word in speaks)
+        at for at, (_, _, text) in enumerate(cells) if any(word in folded(f"{columns[at]} {text}") for word in speaks)
     ]
     kept = sorted({0, *telling})
     return [cells[at][:2] for at in kept] if len(kept) > 1 else []

@@ -55,7 +55,11 @@ def _subject_end(
     for word, start, stop in words:
         if text[end:start].strip():
             return None
-        if any(s <= start - head.start and stop - head.start <= e for t in asked for s, e in spans_of(t, text[head.start : head.end])):
+        if any(
+            s <= start - head.start and stop - head.start <= e
+            for t in asked
+            for s, e in spans_of(t, text[head.start : head.end])
+        ):
             named = named or any(term.name and word in term.text for term in asked)
         elif named and (word in _COPULAS or lexicon.word_class(word) in _BEGINS):
             return end

@@ -17,7 +17,6 @@ CITATION = {"id", "document", "section", "page", "quote", "start", "end", "text"
 DOCUMENT = {"id", "version", "title", "source", "derived_from", "published", "tags"}
 RELATED = {"document", "section", "text", "start", "end", "score"}
 TIMINGS = {"rewrite", "retrieve", "rerank", "answer", "total"}
-_PUNCTUATION = "。；;.！!，,、：: "
 
 
 def keep(answer: Answer, assistant: Assistant) -> None:
@@ -64,15 +63,20 @@ def _statements(answer: Answer, cited: dict[int, Citation]) -> None:
             _derived(statement, answer, cited)
             continue
         last = cited[statement.citations[-1]]
-        if " | " in last.quote:  # a table's row is said with the names of its columns
-            assert all(cell.strip() in statement.text for cell in last.quote.split(" | "))
-            assert statement.text in answer.text
-            continue
-        words = last.quote.strip().rstrip(_PUNCTUATION)
-        assert statement.text.endswith(words)
-        label = statement.text.removesuffix(words)
-        assert not label or label.removesuffix("：") in last.section
         assert statement.text in answer.text
+        if " | " in last.quote:  # a table's row is said with the names of its columns
+            assert any(cell.strip() in statement.text for cell in last.quote.split(" | "))
+            continue
+        # What is said is a label (a heading, or a name of what is cited before) and words of the quote, in their order.
+        named = [*last.section, *(cited[number].quote for number in statement.citations[:-1])]
+        cuts = [at for at in range(len(statement.text)) if any(statement.text[:at] in name for name in named or [""])]
+        assert any(within(statement.text[at:].removeprefix("："), last.quote) for at in cuts)
+
+
+def within(said: str, quote: str) -> bool:
+    """Whether the characters of one text stand in another in their order."""
+    left = iter(quote)
+    return all(char in left for char in said)
 
 
 def _derived(statement: Statement, answer: Answer, cited: dict[int, Citation]) -> None:

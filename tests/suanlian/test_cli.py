@@ -221,3 +221,10 @@ def test_the_bundled_corpus_never_takes_the_place_of_other_documents(index: Path
     assert "--keep" in en and "--replace" in en
     listed = suanlian(index, "doctor", "--json")
     assert "2 documents" in listed.stdout
+
+
+def test_asking_with_explain_shows_what_became_of_each_candidate(index: Path) -> None:
+    done = suanlian(index, "ask", "白鹭吃什么", "--explain")
+    assert told(done, 0) == ""
+    assert "白鹭吃什么" in done.stdout and "confidence" in done.stdout
+    assert "✓ 引用 quoted" in done.stdout or "✗ 把握不足" in done.stdout

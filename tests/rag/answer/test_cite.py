@@ -36,6 +36,6 @@ def test_an_empty_draft_says_nothing() -> None:
 def test_what_a_quote_leans_on_is_cited_before_it(assistant: Assistant) -> None:
     answer = assistant.ask("晨星电子的总部设在哪里")
     statement = answer.statements[0]
-    assert statement.text.startswith("其总部")
+    assert statement.text.startswith("晨星电子：其总部")
     before, itself = (answer.citations[number - 1] for number in statement.citations)
     assert "晨星电子" in before.quote and before.end <= itself.start
