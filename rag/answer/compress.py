@@ -137,13 +137,16 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
     speaking = {at: {t for t in terms if _speaks(t, text, text[p.start : p.end])} for at, p in enumerate(found)}
     everything = set(range(len(found)))
     idle = _idle(query, found, speaking)
+    most = {
+        at for at, p in enumerate(found) if "最" in p.text and "最" in query.folded
+    }  # no term says that it is asked
     if query.kind == "definition" and terms and not _SEVERAL.search(query.folded):
-        return _defining(found, speaking, idle)
+        return _defining(found, speaking, idle) | most
     if query.kind in _WHOLE or len(asked) < 2 or not terms or _SEVERAL.search(query.folded):
         return everything - idle
     if fact is not None:
-        return _around_fact(found, speaking, fact)
-    chosen = _telling(speaking, idle)
+        return _around_fact(found, speaking, fact) | most
+    chosen = _telling(speaking, idle) | most
     if query.kind == "open":  # nothing says what of the thing is asked for
         chosen |= {at for at, told in speaking.items() if at not in idle and any(t.name for t in told)}
     for at in sorted(chosen):  # what goes on with the same subject

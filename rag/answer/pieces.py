@@ -36,6 +36,7 @@ _LEANS = re.compile(
     r"^(?:则|就(?!业)|才(?!能|华|智)|那么|因此|因而|所以|从而|进而|使|否则|而|但|却|然而|不过|以便|以及|以(?!色|太|上|下|前|后)|并|且|也(?!许)|还|又|再|同样|同时|后者|前者|"
     r"两者|二者|这|该|此(?!外)|它|他|她|其(?!中|他|余|实|次)|对此|为此|紧随|随后|其后|约为?\d|约占|[是为有](?!线|机))"
 )
+_NEXT_IN_RANK = re.compile(r"(?:次之|居次|紧随其后)[。.]?$")
 _LIMITS = re.compile(
     r"^(?:但|却|然而|不过|除非|否则|前提|只是|只限|仅限|不含|不包括|除.{1,20}外$|如果|只要|若(?!干)|而(?:不是|非|是|并?未|并?不)|.{0,16}(?:次之|居次|紧随其后)$)"
 )
@@ -180,6 +181,8 @@ def _with(text: str, all_: Sequence[Piece], at: int, kept: Set[int]) -> set[int]
         found.add(at - 1)
     if at and all_[at - 1].leads and _SCOPE.match(all_[at - 1].text) and _NEEDS_SCOPE.search(piece.text):
         found.add(at - 1)
+    if "最" in piece.text:  # who comes after the first belongs to it
+        found.update(i for i in range(at + 1, len(all_)) if _NEXT_IN_RANK.search(all_[i].text))
     if at + 1 < len(all_):
         behind = all_[at + 1]
         ends_open = text[piece.end] == ":" and (_LEAD_IN_ENDS.search(piece.text) or len(piece.text) < 12)

@@ -53,7 +53,7 @@ def _is_said(quote: Quote, start: int, end: int) -> bool:
 
 
 def _under(column: str, cell: str) -> str:
-    """A cell with its column's name: ``排名`` and ``第5名`` make ``排名：第5名``, ``2023年排名`` and ``排名第5`` make
+    """A cell with its column's name: ``产地`` and ``云岭`` make ``产地：云岭``, ``售价`` and ``260元`` make ``售价260元``, ``2023年排名`` and ``排名第5`` make
     ``2023年排名第5``; a cell that says the name itself stands alone."""
     cell = cell.strip()
     if not column or coverage(folded(column), folded(cell), ()) >= _SAME:
@@ -61,7 +61,7 @@ def _under(column: str, cell: str) -> str:
     for size in range(min(len(column), len(cell)), _OVERLAP - 1, -1):
         if column.endswith(cell[:size]):
             return column + cell[size:]
-    return f"{column}：{cell}"
+    return f"{column}{'' if cell[:1].isdigit() and not column[-1].isascii() else '：'}{cell}"
 
 
 def asked_cells(quote: Quote, speaks: Sequence[str]) -> list[tuple[int, int]]:
@@ -73,6 +73,7 @@ def asked_cells(quote: Quote, speaks: Sequence[str]) -> list[tuple[int, int]]:
     """
     columns = columns_of(quote)
     cells = cells_of(quote)
+    speaks = [word for word in speaks if len(word) > 1]
     if not columns:
         return []
     telling = [
