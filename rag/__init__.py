@@ -1,6 +1,6 @@
 """Suanlian's library: everything needed to answer a question from documents, with the exact words behind each answer."""
 
-from rag.assistant import Assistant, LanguageModelMissingError, package_version
+from rag.assistant import Assistant, LanguageModelMissingError
 from rag.documents.assemble import document_from_text
 from rag.documents.load import find_files
 from rag.documents.outline import sections
@@ -23,6 +23,7 @@ from rag.errors import (
 )
 from rag.index.store import Filter
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
+from rag.reply import package_version
 from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
 from rag.types import (

@@ -2,65 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from rag.answer.cite import write
-from rag.answer.consider import Considered, consider
-from rag.answer.derive import derive, weakest
-from rag.answer.draft import join
 from rag.answer.graph import Chain, read_chain
-from rag.answer.refuse import refusal, unanswered
+from rag.asking import Asking
 from rag.clock import Clock
-from rag.errors import IndexCorruptError, IndexMissingError, InputError, NotFoundError
+from rag.errors import IndexMissingError, InputError, NotFoundError
 from rag.index.build import check
 from rag.index.embed import Encoder
 from rag.index.store import Filter, Store, View
 from rag.jobs.ingest import encoder_of, ingest, store_of
+from rag.opened import Opened
+from rag.reply import Reply, hold
 from rag.retrieve.chat import chat_kind
 from rag.retrieve.followup import readings
-from rag.retrieve.hybrid import search
-from rag.retrieve.parts import parts
-from rag.retrieve.query import Query, check_question, read
+from rag.retrieve.query import check_question
 from rag.retrieve.result import SearchResult, result
-from rag.retrieve.sets import set_question
-from rag.retrieve.spell import Speller, corrected
+from rag.retrieve.spell import Speller
 from rag.settings import Settings, load_settings
 from rag.text.glossary import pairs, read_glossary
 from rag.text.normalize import simplified
-from rag.text.wording import CHAT, script_of
 from rag.text.words import Lexicon
-from rag.types import Answer, Citation, Document, Graph, Hit, ShortAnswer
+from rag.types import Answer, Document, Graph
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 Mode = Literal["auto", "extractive", "llm"]
 Question = str | Sequence[Mapping[str, str]]
-_WIDE = 40  # passages that evidence is picked from where an answer is gathered from all over the material
-_SURER = 0.15  # by which another reading of a follow-up must be surer than the likeliest
 
 
 class LanguageModelMissingError(InputError):
     """``mode="llm"`` was asked for and no language model is configured."""
 
     code = "llm_not_configured"
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A generation that fits the settings, and what is made once for all questions to it."""
-
-    view: View
-    lexicon: Lexicon
-    speller: Speller
 
 
 class Assistant:
@@ -76,7 +54,7 @@ class Assistant:
         self.settings = settings
         self._store = store
         self._encoder = encoder
-        self._held: _Opened | None = None
+        self._held: Opened | None = None
         self._glossary = read_glossary(settings.glossary) if settings.glossary else ()
         self._opening = threading.Lock()
         self._chain: tuple[View, Chain] | None = None
@@ -171,147 +149,12 @@ class Assistant:
         messages = [{"role": "user", "content": question}] if isinstance(question, str) else list(question)
         asked = check_question(_last(messages), self.settings.max_question_chars)
         opened = self._opened()
-        view, lexicon = opened.view, opened.lexicon
+        said = Reply(opened.view, self.settings, asked, clock, explain)
         chat = chat_kind(asked)
         if chat is not None and not (chat == "no content" and len(messages) > 1):  # 为什么 may follow on something
-            return self._declined(chat, asked, view, clock, explain)
-        may_mean = readings(messages, lexicon)
-        clock.lap("rewrite")
-        considered = self._considered(may_mean[0], asked, opened, top_k, filter, explain, clock)
-        for reading in may_mean[1:]:
-            other = self._considered(reading, asked, opened, top_k, filter, explain, clock)
-            if _sure(other) > _sure(considered) + _SURER:
-                considered = other
-        return self._answer(view, asked, considered, clock, explain)
-
-    def _considered(
-        self, alone: str, asked: str, opened: _Opened, top_k: int | None, filter: Filter | None, explain: bool, clock: Clock
-    ) -> list[Considered]:
-        """A question that stands alone, part by part; one about two lists, from the two."""
-        two_lists = set_question(alone)
-        considered: list[Considered] = []
-        if two_lists is None or two_lists.operation == "count":  # a count that the text states itself comes first
-            considered = self._weighed(parts(alone, opened.lexicon), alone, asked, opened, top_k, filter, explain, clock)
-        if two_lists is not None and not _counted(considered):
-            sides = self._weighed(two_lists.questions, alone, alone, opened, top_k, filter, explain, clock)
-            derived = derive(two_lists, sides, alone, opened.lexicon, at_least=self.settings.refuse_below)
-            if derived is not None:
-                return [derived]
-            if not considered:  # a list of one side alone would pass for one of both
-                return [replace(weakest(sides), draft=None, sure=0.0)]
-        return considered
-
-    def _weighed(
-        self,
-        questions: Sequence[str],
-        alone: str,
-        asked: str,
-        opened: _Opened,
-        top_k: int | None,
-        filter: Filter | None,
-        explain: bool,
-        clock: Clock,
-    ) -> list[Considered]:
-        """Each question with its evidence and what would be said. Where it was made of a follow-up, what the words as
-        typed find is weighed too: a rewriting may be wrong."""
-        view, lexicon = opened.view, opened.lexicon
-        queries = [self._read(part, opened) for part in questions]
-        typed = self._read(asked, opened) if len(queries) == 1 and alone != asked else None
-        vectors = self._encoder.encode_queries(
-            [simplified(query.text) for query in (*queries, *([typed] if typed else []))]
-        )
-        clock.lap("rewrite")
-        made = []
-        for query, vector in zip(queries, vectors, strict=False):
-            width = top_k or self._width(query)
-            # Both searches' candidates, where what became of each is to be told.
-            found = self._search(
-                view, query, vector, max(width, 2 * self.settings.candidates) if explain else width, filter
-            )
-            hits, beyond = found[:width], found[width:]
-            if typed is not None:
-                held = {hit.number for hit in hits}
-                more = self._search(view, typed, vectors[-1], top_k or self.settings.top_k, filter)
-                hits = [*hits, *(hit for hit in more if hit.number not in held)]
-            clock.lap("retrieve")
-            made.append(consider(query, vector, hits, lexicon, beyond=beyond))
-            clock.lap("rerank")
-        return made
-
-    def _declined(self, chat: str, asked: str, view: View, clock: Clock, explain: bool) -> Answer:
-        """The answer to what is no question about the material: one sentence that says what can be asked."""
-        for stage in ("rewrite", "retrieve", "rerank", "answer"):
-            clock.lap(stage)
-        return Answer(
-            text=CHAT[chat][script_of(asked)],
-            refused=True,
-            timings=clock.laps(),
-            **self._facts(view, asked),
-            standalone_question=asked,
-            confidence=0.0,
-            trace=() if explain else None,
-        )
-
-    def _facts(self, view: View, asked: str) -> dict[str, Any]:
-        return {
-            "id": f"ans_{uuid.uuid4().hex[:20]}",
-            "created": int(time.time()),
-            "mode": "extractive",
-            "collection": self.settings.collection,
-            "generation": view.generation,
-            "version": package_version(),
-            "config": _digest(self.settings),
-            "question": asked,
-        }
-
-    def _answer(self, view: View, asked: str, considered: Sequence[Considered], clock: Clock, explain: bool) -> Answer:
-        said = [c for c in considered if c.draft is not None and c.sure >= self.settings.refuse_below]
-        left = [c for c in considered if c not in said]
-        missing = tuple(dict.fromkeys(term for c in left for term in c.missing))
-        sure = [c.sure for c in said or considered]
-        facts: dict[str, Any] = {
-            **self._facts(view, asked),
-            "standalone_question": " ".join(c.query.text for c in considered),
-            "confidence": round(sum(sure) / len(sure), 4),
-            "missing": missing,
-            "understood": tuple(c.understood(self.settings.refuse_below) for c in considered) if explain else None,
-            "trace": tuple(row for c in considered for row in c.trace(self.settings.refuse_below)) if explain else None,
-        }
-        if not said:
-            first = considered[0]
-            clock.lap("answer")
-            return Answer(
-                text=refusal(first.query, missing, asked),
-                refused=True,
-                related=first.related(),
-                timings=clock.laps(),
-                **facts,
-            )
-        text, statements, items, short, citations = write(join([c.draft for c in said if c.draft is not None]))
-        _hold(view, citations, short)
-        if left:
-            text += unanswered([c.query for c in left], missing, asked)
-        clock.lap("answer")
-        return Answer(
-            text=text,
-            refused=False,
-            statements=statements,
-            items=items,
-            short_answer=short,
-            citations=citations,
-            timings=clock.laps(),
-            **facts,
-        )
-
-    def _read(self, part: str, opened: _Opened) -> Query:
-        """A question read; its typing errors mended where what was meant is clear."""
-        view, lexicon = opened.view, opened.lexicon
-        meant = corrected(part, opened.speller, lexicon, view.frequency)
-        return read(meant, lexicon, view.idf, view.frequency, opened.speller.spoken)
-
-    def _width(self, query: Query) -> int:
-        """How many passages evidence is picked from: more where an answer is gathered from all over the material."""
-        return max(self.settings.top_k, _WIDE) if query.kind in ("profile", "list", "compare") else self.settings.top_k
+            return said.declined(chat)
+        asking = Asking(opened, self._encoder, self.settings, asked, clock, top_k, filter, explain)
+        return said.answer(asking.considered(readings(messages, opened.lexicon)))
 
     def search(
         self, query: str, *, top_k: int = 10, filter: Filter | None = None, explain: bool = False
@@ -319,10 +162,11 @@ class Assistant:
         """The passages nearest to a query, best first. Raises QuestionError as :meth:`ask` does."""
         text = check_question(query, self.settings.max_question_chars)
         opened = self._opened()
-        view = opened.view
-        read_as = read(text, opened.lexicon, view.idf, view.frequency, opened.speller.spoken)
+        read_as = opened.read(text)
         vector = self._encoder.encode_queries([simplified(text)])[0]
-        return [result(hit, read_as, explain=explain) for hit in self._search(view, read_as, vector, top_k, filter)]
+        return [
+            result(h, read_as, explain=explain) for h in opened.search(read_as, vector, self.settings, top_k, filter)
+        ]
 
     def as_retriever(self, *, top_k: int = 8, filter: Filter | None = None) -> BaseRetriever:
         """The search as a LangChain retriever; what is found carries its place in its metadata."""
@@ -361,16 +205,10 @@ class Assistant:
                 self._chain = opened.view, read_chain(opened.view, opened.lexicon)
             chain = self._chain[1]
         found = chain.graph(opened.view, self.settings.collection, node, limit)
-        _hold(opened.view, found.citations, None)
+        hold(opened.view, found.citations)
         return found
 
-    def _search(self, view: View, query: Query, vector: Any, top_k: int, filter: Filter | None) -> list[Hit]:
-        s = self.settings
-        return search(
-            view, query, vector, top_k=top_k, candidates=s.candidates, dense_weight=s.dense_weight, filter=filter
-        )
-
-    def _opened(self) -> _Opened:
+    def _opened(self) -> Opened:
         """The current generation; checked against the settings and made ready once, when it is first met."""
         with self._opening:
             view, held = self._store.view(), self._held
@@ -379,7 +217,7 @@ class Assistant:
                 check(view.fingerprint, self._encoder, s.passage_chars, view.learned, str(s.index))
                 same = held is not None and held.view.learned == view.learned  # what it has cut so far still holds
                 lexicon = held.lexicon if held and same else self._lexicon(view)
-                self._held = held = _Opened(view, lexicon, Speller(view.words()))
+                self._held = held = Opened(view, lexicon, Speller(view.words()))
             return held
 
     def _lexicon(self, view: View) -> Lexicon:
@@ -389,46 +227,5 @@ class Assistant:
         return Lexicon((*view.learned.terms, *names), (*view.learned.aliases, *pairs(self._glossary)))
 
 
-def _counted(considered: Sequence[Considered]) -> bool:
-    """Whether a text states the count that was asked for: a number of 家 in a clause that speaks of it all."""
-    return any(
-        c.draft is not None and c.draft.short is not None and not c.draft.quotes[c.draft.short[2]].evidence.missing
-        for c in considered
-    )
-
-
-def _hold(view: View, citations: Sequence[Citation], short: ShortAnswer | None) -> None:
-    """Raises IndexCorruptError unless each quote is what the stored text of its document's version says there."""
-    places = [(c.document, c.start, c.end, c.quote) for c in citations]
-    if short is not None:
-        of = next(c.document for c in citations if c.id == short.citation)
-        places.append((of, short.start, short.end, short.text))
-    for document, start, end, quote in places:
-        if view.text(document.id, document.version, start, end) != quote:
-            raise IndexCorruptError(
-                f"The index is damaged: a quote differs from the text of {document.id}, version {document.version}, "
-                f"at {start}–{end}. Run `suanlian doctor --repair` to make it anew.",
-                f"索引已损坏：引文与 {document.id} 第 {document.version} 版 {start}–{end} 处的原文不符。"
-                "请运行 `suanlian doctor --repair` 重建。",
-            )
-
-
-def package_version() -> str:
-    """The installed version of this distribution."""
-    try:
-        return version("suanlian")
-    except PackageNotFoundError:
-        return "0+checkout"
-
-
-def _sure(considered: Sequence[Considered]) -> float:
-    """How sure the parts of a question are answered, as a whole."""
-    return sum(c.sure for c in considered) / len(considered)
-
-
 def _last(messages: Sequence[Mapping[str, str]]) -> str:
     return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")
-
-
-def _digest(settings: Settings) -> str:
-    return "sha256:" + hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:16]

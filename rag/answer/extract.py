@@ -77,7 +77,11 @@ def _labelled(query: Query, quote: Quote, lexicon: Lexicon) -> Quote:
         and folded(section[-1]) not in text
     ):
         return replace(quote, label=section[-1])  # its subject is the heading
-    if query.kind == "profile" and section and not _says_heading(topic(folded(section[-1]), lexicon) or section[-1], text):
+    if (
+        query.kind == "profile"
+        and section
+        and not _says_heading(topic(folded(section[-1]), lexicon) or section[-1], text)
+    ):
         return replace(quote, label=section[-1])
     return quote
 
