@@ -11,11 +11,10 @@ from rag.retrieve.query import Query
 from rag.text.enumerations import GENERIC, Enumeration
 from rag.text.match import coverage
 from rag.text.normalize import folded
-from rag.text.words import dictionary_class
+from rag.text.words import dictionary_class, is_verbal
 
 _SPOKEN = 0.8
 _TELLS_APART = GENERIC - frozenset().union(*SIDES)  # 头部; 国内 holds for all that follows
-_SAYS = ("v", "d", "a")  # word classes of what is said of a thing
 _JOINT = re.compile(r"以及|及|和|与|;")
 # What joins the names that a question leaves out, and what says nothing of them.
 _IDLE = re.compile(r"[、和与及的,]|[那这][些几两]?[家个种款]?|以及|厂商|公司|企业|前面|上面|刚才|提到")
@@ -35,9 +34,7 @@ def of_the_piece(query: Query, e: Evidence) -> Sequence[Enumeration]:
         left = [listed for listed, piece in zip(e.lists, pieces, strict=True) if not _left_out(query, piece)]
         return left or e.lists
     own = [{t.text for t in query.terms if coverage(t.text, piece, t.others) >= _SPOKEN} for piece in pieces]
-    carrying = [
-        {word for word in words if dictionary_class(word) not in _SAYS and word not in _TELLS_APART} for words in own
-    ]
+    carrying = [{word for word in words if not _says(word) and word not in _TELLS_APART} for words in own]
     shared, named = set(own[0]), set[str]()
     for words, nouns in zip(own, carrying, strict=True):
         shared &= words | named
@@ -64,3 +61,8 @@ def _left_out(query: Query, piece: str) -> bool:
     """Whether a piece speaks of what the question leaves out (除了那些**引领**的, 除了**甲、乙**)."""
     words = [word for word in _IDLE.split(folded(query.excepted)) if len(word) > 1]
     return any(word in piece for word in words)
+
+
+def _says(word: str) -> bool:
+    """Whether a word says something of a thing, and does not name it."""
+    return is_verbal(word) or dictionary_class(word) in ("d", "a")

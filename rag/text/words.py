@@ -31,11 +31,12 @@ _LEARNED_FREQUENCY = 20_000  # above what the parts of a term could reach togeth
 
 
 @lru_cache(maxsize=1)
-def _dictionary() -> tuple[dict[str, int], int, dict[str, str]]:
+def _dictionary() -> tuple[dict[str, int], int, dict[str, str], frozenset[str]]:
     """jieba's dictionary: frequency of each word and of each prefix (0), their sum, and the class of each word that is
-    no noun or name (a verb used as a noun counts as one)."""
+    no noun or name (a verb used as a noun counts as one); and the verbs used as nouns."""
     frequency: dict[str, int] = {}
     classes: dict[str, str] = {}
+    verbal: set[str] = set()
     total = 0
     for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines():
         word, count, tag = line.split(" ")
@@ -45,9 +46,11 @@ def _dictionary() -> tuple[dict[str, int], int, dict[str, str]]:
             classes[word] = tag[0]
         elif tag[:2] in ("nr", "ns", "nt", "nz"):
             classes[word] = "N"
+        elif tag == "vn":
+            verbal.add(word)
         for end in range(1, len(word)):
             frequency.setdefault(word[:end], 0)
-    return frequency, total, classes
+    return frequency, total, classes, frozenset(verbal)
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
@@ -57,7 +60,7 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
 
     def initialize(self, dictionary: str | None = None) -> None:
         if not self.initialized:
-            frequency, total, _ = _dictionary()
+            frequency, total, _, _ = _dictionary()
             self.FREQ, self.total, self.initialized = dict(frequency), total, True
 
 
@@ -195,3 +198,8 @@ class Lexicon:
 def dictionary_class(word: str) -> str:
     """The class letter that jieba's dictionary gives a word (:meth:`Lexicon.word_class`), or ""."""
     return _dictionary()[2].get(word, "")
+
+
+def is_verbal(word: str) -> bool:
+    """Whether the dictionary has a word as a verb, or as a verb used as a noun (合作)."""
+    return dictionary_class(word) == "v" or word in _dictionary()[3]
