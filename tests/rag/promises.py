@@ -92,6 +92,8 @@ def _derived(statement: Statement, answer: Answer, cited: dict[int, Citation]) -
         if "涉及" not in statement.text:
             continue  # what it lists are the answer's items, which are held to their quotes
         name = re.split("涉及|、|；", names)[-1]
+        if name not in statement.text:
+            continue  # of another statement that cites the same
         for number in used:
             told = " ".join((cited[number].text, *cited[number].section))
             assert all(part in told for part in re.split("[（）]", name))
