@@ -9,39 +9,129 @@ import typer
 
 from suanlian import console
 
+bench = typer.Typer(
+    name="bench",
+    help="公开评测集上的检索与回答，用完即弃的索引。 Public benchmarks, in an index that is gone afterwards.",
+    no_args_is_help=True,
+)
 
-def bench(
-    name: Annotated[Literal["cmrc2018", "drcd"], typer.Argument(help="哪个评测集 which benchmark")],
-    data: Annotated[Path, typer.Option("--data", help="评测集自己的文件 the benchmark's own file")],
-    half: Annotated[
-        Literal["tune", "report"] | None, typer.Option(help="哪一半题 which half", show_default="两半都测 both")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="最多多少道题 at most so many questions")] = None,
-    floors: Annotated[
-        bool, typer.Option("--floors", help="同时测简单做法 also measure plain BM25 and rank fusion")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")] = False,
+DataOption = Annotated[Path, typer.Option("--data", help="评测集自己的文件 the benchmark's own file")]
+HalfOption = Annotated[
+    Literal["tune", "report"] | None, typer.Option(help="哪一半题 which half", show_default="两半都测 both")
+]
+LimitOption = Annotated[int | None, typer.Option(min=1, help="最多多少道题 at most so many questions")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")]
+FloorsOption = Annotated[bool, typer.Option("--floors", help="同时测简单做法 also measure plain BM25 and rank fusion")]
+DistractorsOption = Annotated[
+    Path | None,
+    typer.Option("--distractors", help="混入的新闻，每行一篇（CRUD-RAG） news to lie among, an article a line"),
+]
+NumberOption = Annotated[
+    int, typer.Option("--distractor-passages", min=1, help="混入多少段新闻 how many passages of news")
+]
+
+
+@bench.command()
+def cmrc2018(
+    data: DataOption,
+    half: HalfOption = None,
+    limit: LimitOption = None,
+    floors: FloorsOption = False,
+    distractors: DistractorsOption = None,
+    distractor_passages: NumberOption = 5000,
+    as_json: JsonOption = False,
 ) -> None:
-    """公开评测集上的检索与回答。 Retrieval and answers on a public benchmark, in an index that is gone afterwards."""
-    from evals.benchmarks.asked import ask, indexed
+    """CMRC2018：简体阅读理解。 Retrieval, answers and citations, Simplified."""
+    _squad("cmrc2018", data, half, limit, floors, distractors, distractor_passages, as_json)
+
+
+@bench.command()
+def drcd(
+    data: DataOption,
+    half: HalfOption = None,
+    limit: LimitOption = None,
+    floors: FloorsOption = False,
+    distractors: DistractorsOption = None,
+    distractor_passages: NumberOption = 5000,
+    as_json: JsonOption = False,
+) -> None:
+    """DRCD：繁体阅读理解。 Retrieval, answers and citations, Traditional."""
+    _squad("drcd", data, half, limit, floors, distractors, distractor_passages, as_json)
+
+
+def _squad(
+    name: str,
+    data: Path,
+    half: Literal["tune", "report"] | None,
+    limit: int | None,
+    floors: bool,
+    distractors: Path | None,
+    distractor_passages: int,
+    as_json: bool,
+) -> None:
+    from evals.benchmarks.asked import ask
+    from evals.benchmarks.crud import load_news
     from evals.benchmarks.figures import as_rows, by_half, show
     from evals.benchmarks.floors import floor_figures
+    from evals.benchmarks.indexed import indexed
     from evals.benchmarks.squad import load_squad
     from rag import load_settings
 
+    settings = load_settings()
     benchmark = load_squad(data)
     questions = benchmark.chosen(half, limit)
-    with console.progress() as (advance, _), indexed(benchmark.paragraphs, load_settings(), progress=advance) as made:
-        assistant, documents = made
+    news = load_news(distractors, distractor_passages, max_chars=settings.passage_chars) if distractors else ()
+    with (
+        console.progress() as (advance, _),
+        indexed((*benchmark.paragraphs, *news), settings, progress=advance) as made,
+    ):
         asked = []
         for number, question in enumerate(questions, 1):
-            asked.append(ask(question, assistant, documents))
+            asked.append(ask(question, made.assistant, made.documents))
             advance("提问 asking", number, len(questions))
         halves = by_half(asked)
         if floors:
             for each, found in halves.items():
-                found["floors"] = floor_figures([q for q in questions if q.half == each], assistant, documents)
+                found["floors"] = floor_figures(
+                    [q for q in questions if q.half == each], made.assistant, made.documents
+                )
+    facts = {"paragraphs": len(benchmark.paragraphs), "news_articles": len(news), **made.build_figures()}
     if as_json:
-        console.print_json({"benchmark": name, "halves": halves, "questions": as_rows(asked)})
+        console.print_json({"benchmark": name, "index": facts, "halves": halves, "questions": as_rows(asked)})
     else:
-        show(f"{name}: {len(benchmark.paragraphs)} paragraphs", halves, console.out)
+        show(name, halves, console.out)
+        console.print_facts(facts)
+
+
+@bench.command()
+def rgb(
+    data: DataOption,
+    half: HalfOption = None,
+    limit: LimitOption = None,
+    passages: Annotated[
+        int, typer.Option(min=1, help="噪声测试中每题几段 passages a question in the test of noise")
+    ] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """RGB（zh、zh_refine、zh_int）：拒答、抗噪、多段综合、检索。 Refusal, noise, integration, retrieval."""
+    from evals.benchmarks.indexed import indexed
+    from evals.benchmarks.rgb import chosen, load_rgb
+    from evals.benchmarks.rgb import passages as passages_of
+    from evals.benchmarks.rgb_asked import RgbAsker, ask_all
+    from evals.benchmarks.rgb_figures import as_rows, by_half, show
+    from rag import load_settings
+
+    every = load_rgb(data)
+    paragraphs = passages_of(every)
+    with (
+        console.progress() as (advance, _),
+        indexed(tuple(paragraphs.values()), load_settings(), progress=advance) as made,
+    ):
+        ids = {text: made.documents[paragraph.id].id for text, paragraph in paragraphs.items()}
+        asked = ask_all(chosen(every, half, limit), RgbAsker(made, ids, count=passages), advance)
+    halves, facts = by_half(asked), made.build_figures()
+    if as_json:
+        console.print_json({"benchmark": "rgb", "index": facts, "halves": halves, "questions": as_rows(asked)})
+    else:
+        show(f"RGB {data.name}", halves, console.out)
+        console.print_facts(facts)

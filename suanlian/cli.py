@@ -259,4 +259,4 @@ def doctor(
 
 
 app.command(name="eval")(evaluate)
-app.command(name="bench")(bench)
+app.add_typer(bench)

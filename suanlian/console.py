@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,11 @@ def print_note(line: str, *, mark: str = "") -> None:
 def print_finding(ok: bool, line: str) -> None:
     """One thing that was looked at, on stdout. Whole on its line, so that paths and commands can be copied."""
     out.print(Text("✓ " if ok else "✗ ", style="green" if ok else "red") + Text(line), soft_wrap=True)
+
+
+def print_facts(facts: Mapping[str, float]) -> None:
+    """Numbers with their names, in one line on stdout."""
+    out.print(Text(" · ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in facts.items()), style="dim"))
 
 
 def print_answer(answer: Answer) -> None:

@@ -1,18 +1,14 @@
-"""A squad-style benchmark put to the library: its paragraphs in a temporary index, its questions asked one by one."""
+"""A squad-style benchmark put to the library: its questions asked one by one."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from evals.benchmarks.squad import Paragraph, SquadQuestion
+from evals.benchmarks.squad import SquadQuestion
 from evals.metrics import answer_em, answer_f1, hit_rate, reciprocal_rank
-from rag import Answer, Assistant, Document, SearchResult, Settings, document_from_text, ingest_documents
+from rag import Answer, Assistant, Document, SearchResult
 
 DEPTH = 10  # passages looked at
 _MARKER = re.compile(r"\[\d+\]")  # of a citation, in an answer's text
@@ -51,20 +47,8 @@ class Asked:
         }
 
 
-@contextmanager
-def indexed(
-    paragraphs: Sequence[Paragraph], settings: Settings, *, progress: Callable[[str, int, int], None] | None = None
-) -> Iterator[tuple[Assistant, dict[str, Document]]]:
-    """An assistant over the paragraphs, each one document, in an index that is gone afterwards; and the documents."""
-    documents = {p.id: document_from_text(p.text, key=p.id, title=p.title) for p in paragraphs}
-    with TemporaryDirectory(prefix="suanlian-bench-") as folder:
-        settings = settings.model_copy(update={"index": Path(folder), "collection": "bench"})
-        ingest_documents(list(documents.values()), settings, fresh=True, progress=progress)
-        yield Assistant.open(folder, settings=settings), documents
-
-
 def ask(question: SquadQuestion, assistant: Assistant, documents: dict[str, Document]) -> Asked:
-    """Search and answer one question."""
+    """Search and answer one question; ``documents`` are those of the index, by key."""
     gold = documents[question.paragraph].id
     found = assistant.search(question.question, top_k=DEPTH)
     begun = time.perf_counter()

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
@@ -20,7 +21,8 @@ def figures(asked: Sequence[Asked]) -> dict[str, Any]:
         found[name] = round(statistics.fmean(row[name] for row in rows), 4)
     found["quote_chars_median"] = _median(length for one in asked for length in one.quotes)
     found["quotes_chars_median"] = _median(sum(one.quotes) for one in asked if one.quotes)
-    found["ms_p50"] = _median(round(one.milliseconds, 1) for one in asked)
+    found["ms_p50"] = _quantile([one.milliseconds for one in asked], 0.5)
+    found["ms_p95"] = _quantile([one.milliseconds for one in asked], 0.95)
     return found
 
 
@@ -70,6 +72,10 @@ def _flat(found: dict[str, Any]) -> dict[str, Any]:
 def _median(values: Iterable[float]) -> float | None:
     known = list(values)
     return statistics.median(known) if known else None
+
+
+def _quantile(values: Sequence[float], share: float) -> float | None:
+    return round(float(np.quantile(values, share)), 1) if values else None
 
 
 def _cell(value: float | int | None) -> str:

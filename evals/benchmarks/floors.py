@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import statistics
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from tempfile import TemporaryDirectory
 
 from evals.benchmarks.asked import DEPTH, is_gold
@@ -25,17 +25,43 @@ def floor_figures(
 ) -> dict[str, dict[str, float]]:
     """hit@1, hit@5 and MRR@10 of each floor; ``documents`` are those of the index, by key."""
     passages = [p for d in documents.values() for p in split(d, max_chars=assistant.settings.passage_chars)]
+    bm25 = PlainBm25([passage.text for passage in passages])
     return {
-        "bm25": _figures(_plain_bm25(questions, passages, documents)),
+        "bm25": _figures(
+            [[_overlaps(passages[n], q, documents) for n in bm25.ranked(q.question, DEPTH)] for q in questions]
+        ),
         "rrf": _figures([_rank_fused(question, assistant, documents) for question in questions]),
     }
 
 
-def _plain_bm25(
-    questions: Sequence[SquadQuestion], passages: Sequence[Passage], documents: Mapping[str, Document]
-) -> list[list[bool]]:
-    import bm25s
+class PlainBm25:
+    """bm25s as it comes, over jieba's words for search.
 
+    Args:
+        texts: the passages, numbered from 0.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        import bm25s
+
+        self._cut = jieba_for_search()
+        self._count = len(texts)
+        self._index = bm25s.BM25()
+        self._index.index([self._cut(text) for text in texts], show_progress=False)
+
+    def ranked(self, question: str, k: int) -> list[int]:
+        """The numbers of the ``k`` best passages, best first."""
+        found, _ = self._index.retrieve([self._cut(question)], k=min(k, self._count), show_progress=False)
+        return [int(number) for number in found[0]]
+
+    def best(self, question: str, among: Sequence[int]) -> float:
+        """The highest score among the passages numbered."""
+        scores = self._index.get_scores(self._cut(question))
+        return float(max(scores[number] for number in among))
+
+
+def jieba_for_search() -> Callable[[str], list[str]]:
+    """jieba's cut for search, by a tokenizer of its own."""
     with warnings.catch_warnings():  # jieba 0.42 has old escapes
         warnings.simplefilter("ignore")
         import jieba
@@ -44,14 +70,8 @@ def _plain_bm25(
     with TemporaryDirectory() as folder:  # for its cache, which else lies in a folder shared by everyone
         tokenizer.tmp_dir = folder
         tokenizer.initialize()
-    index = bm25s.BM25()
-    index.index([tokenizer.lcut_for_search(passage.text) for passage in passages], show_progress=False)
-    tokens = [tokenizer.lcut_for_search(question.question) for question in questions]
-    found, _ = index.retrieve(tokens, k=min(DEPTH, len(passages)), show_progress=False)
-    return [
-        [_overlaps(passages[int(place)], question, documents) for place in places]
-        for question, places in zip(questions, found, strict=True)
-    ]
+    cut: Callable[[str], list[str]] = tokenizer.lcut_for_search
+    return cut
 
 
 def _overlaps(passage: Passage, question: SquadQuestion, documents: Mapping[str, Document]) -> bool:

@@ -45,3 +45,33 @@ def test_a_table_for_people(squad_file: Path) -> None:
 @pytest.mark.parametrize("wrong", [["squad"], ["drcd", "--half", "dev"], ["drcd", "--limit", "0"]])
 def test_a_wrong_call_exits_with_2(squad_file: Path, wrong: list[str]) -> None:
     assert CliRunner().invoke(app, ["bench", *wrong, "--data", str(squad_file)]).exit_code == 2
+
+
+def test_news_lie_among_the_paragraphs(squad_file: Path, tmp_path: Path) -> None:
+    news = tmp_path / "news.txt"
+    news.write_text("风车由木头制成。\n甲厂位于北方。\n", encoding="utf-8")
+    called = ["bench", "drcd", "--data", str(squad_file), "--distractors", str(news), "--json"]
+    told = json.loads(CliRunner().invoke(app, called).stdout)
+    assert (told["index"]["paragraphs"], told["index"]["news_articles"], told["index"]["passages"]) == (1, 2, 3)
+    (found,) = told["halves"].values()
+    assert found["hit@1"] == 1.0 and found["ms_p95"] >= found["ms_p50"]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_rgb(tmp_path: Path, as_json: bool) -> None:
+    row = {
+        "id": 0,
+        "query": "水泵由什么制成？",
+        "answer": ["铸铁"],
+        "positive": ["水泵由铸铁制成。"],
+        "negative": ["风车由木头制成。"],
+    }
+    path = tmp_path / "zh.json"
+    path.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    result = CliRunner().invoke(app, ["bench", "rgb", "--data", str(path), *(["--json"] if as_json else [])])
+    assert result.exit_code == 0, result.output
+    if as_json:
+        (found,) = json.loads(result.stdout)["halves"].values()
+        assert found["noise"]["0.0"]["every part"] == 1.0
+    else:
+        assert "refusal: auroc" in result.stdout

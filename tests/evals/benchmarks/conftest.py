@@ -42,3 +42,34 @@ def squad_file(tmp_path: Path) -> Path:
     path = tmp_path / "tiny.json"
     path.write_text(json.dumps({"version": "1", "data": ARTICLES}, ensure_ascii=False), encoding="utf-8")
     return path
+
+
+def rgb_row(number: int, query: str, answer: list[Any], positive: list[Any], negative: list[str]) -> dict[str, Any]:
+    """A line of RGB's files."""
+    return {"id": number, "query": query, "answer": answer, "positive": positive, "negative": negative}
+
+
+RGB_ROWS = [
+    rgb_row(
+        0,
+        "甲厂和乙厂的水泵产量分别是多少？",
+        [["8台", "八台"], "15台"],
+        [["甲厂的水泵产量是8台。", "甲厂去年的水泵产量为八台。"], ["乙厂的水泵产量是15台。"]],
+        ["丙厂的风车产量是18台。", "丁厂生产风车。", "甲厂位于北方。"],
+    ),
+    rgb_row(
+        1,
+        "风车由什么制成？",
+        ["木头"],
+        [["风车由木头制成。"]],
+        ["水泵由铸铁制成。", "甲厂位于北方。"],
+    ),
+]
+
+
+@pytest.fixture
+def rgb_file(tmp_path: Path) -> Path:
+    """Two questions in the form of RGB's zh_int."""
+    path = tmp_path / "zh_int.json"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in RGB_ROWS) + "\n", encoding="utf-8")
+    return path

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from evals.benchmarks.asked import Asked, ask, indexed
+from evals.benchmarks.asked import Asked, ask
 from evals.benchmarks.figures import as_rows, by_half, figures, show
+from evals.benchmarks.indexed import indexed
 from evals.benchmarks.squad import load_squad
 from rag import Settings
 
@@ -18,8 +19,8 @@ from rag import Settings
 @pytest.fixture
 def asked(squad_file: Path, tmp_path: Path) -> list[Asked]:
     benchmark = load_squad(squad_file)
-    with indexed(benchmark.paragraphs, Settings(model="hash", model_dir=tmp_path)) as (assistant, documents):
-        return [ask(question, assistant, documents) for question in benchmark.questions]
+    with indexed(benchmark.paragraphs, Settings(model="hash", model_dir=tmp_path)) as made:
+        return [ask(question, made.assistant, made.documents) for question in benchmark.questions]
 
 
 def test_figures_are_means_and_medians(asked: list[Asked]) -> None:
