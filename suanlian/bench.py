@@ -135,3 +135,51 @@ def rgb(
     else:
         show(f"RGB {data.name}", halves, console.out)
         console.print_facts(facts)
+
+
+@bench.command()
+def peers(
+    data: DataOption,
+    half: HalfOption = None,
+    limit: LimitOption = None,
+    peer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--peer",
+            help="只比这些，可重复 only these: suanlian, langchain, llama_index, haystack, txtai",
+            show_default="全部 all",
+        ),
+    ] = None,
+    beside_model: Annotated[
+        bool,
+        typer.Option(
+            "--beside-model",
+            help="不计向量模型的时间 leave the embedding model's time out; far quicker on a slow machine",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """与其他框架对比检索（CMRC2018、DRCD 的文件）。 Retrieval beside other frameworks; needs suanlian[peers]."""
+    from evals.benchmarks.peers import OURS, peers_named
+    from evals.benchmarks.peers.figures import as_rows, show
+    from evals.benchmarks.peers.run import compare
+    from evals.benchmarks.squad import load_squad
+    from rag import load_settings
+
+    others = peers_named(peer or [])
+    benchmark = load_squad(data)
+    questions = benchmark.chosen(half, limit)
+    with console.progress() as (advance, _):
+        rows = compare(
+            others,
+            benchmark,
+            questions,
+            load_settings(),
+            ours=not peer or OURS in peer,
+            beside_model=beside_model,
+            progress=advance,
+        )
+    if as_json:
+        console.print_json({"benchmark": data.name, "questions": len(questions), "rows": as_rows(rows)})
+    else:
+        show(f"{data.name}: {len(questions)} questions", rows, console.out)

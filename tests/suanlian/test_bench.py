@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from rag import InputError
 from suanlian.cli import app
 
 
@@ -75,3 +76,14 @@ def test_rgb(tmp_path: Path, as_json: bool) -> None:
         assert found["noise"]["0.0"]["every part"] == 1.0
     else:
         assert "refusal: auroc" in result.stdout
+
+
+def test_peers_tells_an_unknown_name(squad_file: Path) -> None:
+    result = CliRunner().invoke(app, ["bench", "peers", "--data", str(squad_file), "--peer", "elastic"])
+    assert isinstance(result.exception, InputError)
+
+
+def test_peers_may_be_this_library_alone(squad_file: Path) -> None:
+    called = ["bench", "peers", "--data", str(squad_file), "--peer", "suanlian", "--json"]
+    told = json.loads(CliRunner().invoke(app, called).stdout)
+    assert [row["name"] for row in told["rows"]] == ["suanlian"]
