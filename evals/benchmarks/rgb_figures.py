@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.benchmarks.rgb_asked import NOISE, RgbAsked, Told, ranks
-from evals.benchmarks.selective import aurc, auroc
+from evals.benchmarks.selective import auroc
+from evals.metrics import aurc
 
 
 def figures(asked: Sequence[RgbAsked]) -> dict[str, Any]:
@@ -31,9 +32,12 @@ def figures(asked: Sequence[RgbAsked]) -> dict[str, Any]:
             "auroc": auroc(*_sure(asked, "positives")),
             "auroc among negatives": auroc(*_sure(asked, "own")),
             "auroc of bm25": auroc([one.bm25_best[0] for one in asked], [one.bm25_best[1] for one in asked]),
-            "aurc": aurc(
-                [told.answer.confidence for told in urged],
-                [told.right and at % 2 == 0 for at, told in enumerate(urged)],
+            "aurc": round(
+                aurc.score(
+                    [told.answer.confidence for told in urged],
+                    [told.right and at % 2 == 0 for at, told in enumerate(urged)],
+                ),
+                4,
             ),
             "refused": _mean(float(answer.refused) for answer in alone),
             "false refused": _mean(float(one.positives.answer.refused) for one in asked),

@@ -1,4 +1,4 @@
-"""Does the confidence deserve its name: AUROC with its interval, and the area under the risk–coverage curve."""
+"""Does the confidence tell the question with its answer from the same one without: AUROC over pairs, with its interval."""
 
 from __future__ import annotations
 
@@ -26,18 +26,3 @@ def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> tuple[f
     sampled = np.einsum("si,ij,sj->s", drawn, wins, drawn, optimize=True) / number**2
     low, high = np.quantile(sampled, [0.025, 0.975])
     return round(float(wins.mean()), 4), round(float(low), 4), round(float(high), 4)
-
-
-def aurc(confidences: Sequence[float], right: Sequence[bool]) -> float:
-    """Area under the risk–coverage curve: the mean, over every n, of the share of errors among the n surest answers
-    (Geifman & El-Yaniv, "Selective classification for deep neural networks", 2017). Of equally sure answers each
-    counts with their common share of errors, so that their order does not matter.
-
-    >>> aurc([0.9, 0.5], [True, False]), aurc([0.5, 0.9], [True, False])
-    (0.25, 0.75)
-    """
-    sure, errors = np.asarray(confidences, dtype=np.float64), 1.0 - np.asarray(right, dtype=np.float64)
-    for value in np.unique(sure):
-        errors[sure == value] = errors[sure == value].mean()
-    ordered = errors[np.argsort(-sure, kind="stable")]
-    return round(float((np.cumsum(ordered) / np.arange(1, len(ordered) + 1)).mean()), 4)

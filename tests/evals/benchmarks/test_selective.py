@@ -1,4 +1,4 @@
-"""AUROC and AURC, held against other ways of computing them."""
+"""AUROC over pairs, held against other ways of computing them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from evals.benchmarks.selective import aurc, auroc
+from evals.benchmarks.selective import auroc
 
 
 def test_auroc_is_what_scikit_learn_says() -> None:
@@ -24,11 +24,3 @@ def test_the_interval_keeps_a_question_s_two_confidences_together() -> None:
     middle, low, high = auroc((level + 0.001).tolist(), level.tolist())
     assert middle == pytest.approx(0.51, abs=0.02)
     assert high - low < 0.05
-
-
-def test_aurc_is_the_mean_risk_over_coverages() -> None:
-    assert aurc([0.9, 0.8, 0.7], [True, False, True]) == pytest.approx((0 + 1 / 2 + 1 / 3) / 3, abs=1e-4)
-
-
-def test_equally_sure_answers_have_no_order() -> None:
-    assert aurc([0.5, 0.5], [True, False]) == aurc([0.5, 0.5], [False, True]) == 0.5
