@@ -14,6 +14,7 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence, gather
 from rag.answer.extract import extract
 from rag.answer.refuse import confidence, missing_terms
+from rag.answer.spans import preferred, read_fact, with_fact
 from rag.answer.trace import rows, understanding
 from rag.retrieve.query import Query
 from rag.text.words import Lexicon
@@ -70,6 +71,8 @@ def consider(
         vector: the question's unit vector, ``(d,) float32``. beyond: candidates below the hits, kept for the trace.
     """
     evidence = gather(query, vector, hits, lexicon)
-    draft = extract(query, evidence, lexicon)
+    reading = read_fact(query, evidence, lexicon)
+    draft = extract(query, preferred(query, evidence, reading), lexicon)
+    draft = with_fact(query, draft, reading) if draft is not None else None
     sure = confidence(query, evidence, draft)
     return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure, beyond)

@@ -13,6 +13,8 @@ _MEASURES = (
 )
 _COUNTED = rf"(?:多少|(?<![哪这那前后好])几)(?P<unit>{_MEASURES}|[a-z]{{1,4}}\b)"
 _NUMBERS = "一二三四五六七八九十两几"
+# Measure words that come between 哪 or 何 and the thing asked for.
+_CLASSIFIERS = "个家种类款座所位名本条项层场部支只首张份件届期颗片艘架间幅栋段股匹"
 
 # What marks each kind, tried in this order.
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -43,7 +45,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("list", r"谁家?(?:还|也|都)?(?:在|来)?(?:生产|制造|做|造|供应|提供|布局|研发|搞|出|卖)"),
     (
         "name",
-        r"(?<![些几])哪一?[个家]|哪一?[种类款项座所条位][^,，?？]{0,10}最|谁是|是谁|谁排|(?:排名?|位列|位居|全球|国内)?第[一二三四五六七八九十\d]+(?:名)?的?是|叫什么|叫啥|哪里|哪儿|在哪(?![些几两二三四五六七八九十\d])|\bwho is\b(?! \w+ing\b)|\bwhich (?:company|vendor|firm|region|country) (?:is|has|holds?|ranks?|ranked)\b",
+        r"(?<![些几])哪一?[个家]|哪一[种类位]|哪一?[种类款项座所条位][^,，?？]{0,10}最|谁是|是谁|谁排|(?:排名?|位列|位居|全球|国内)?第[一二三四五六七八九十\d]+(?:名)?的?是|叫什么|叫啥|哪里|哪儿|在哪(?![些几两二三四五六七八九十\d])|\bwho is\b(?! \w+ing\b)|\bwhich (?:company|vendor|firm|region|country) (?:is|has|holds?|ranks?|ranked)\b",
     ),
     (
         "list",
@@ -58,15 +60,15 @@ _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 # The asking part of a question: it is not what the evidence must speak of.
 _ASKING = re.compile(
     r"请问|请告诉我|告诉我|我想知道|想知道|我想了解|了解一下|帮我(?:查|找|看)?(?:一下|下)?|麻烦|你知道|介绍一?下|解释一?下|说说|讲讲|列举一?下?|列出|列一下|拉个|盘点一?下?|名单|清单|列表|"
-    r"什么是|何谓|何为|是什么意思|什么意思|是指什么|指的是什么|指什么|是什么|是啥|什么时候|什么样|什么|啥时候|啥|何时|哪一?年|哪个月|哪些|"
-    rf"哪[{_NUMBERS}\d]+(?:大|个|家|种|类|款|层|座|所|位|本|条|项)?|哪一?[家个种类款座所]|哪里|哪儿|谁家|谁|"
+    r"甚么|什么是|何谓|何为|是什么意思|什么意思|是指什么|指的是什么|指什么|是什么|是啥|什么时候|什么样|什么|啥时候|啥|何时|哪一?年|哪个月|哪些|"
+    rf"哪一?[{_CLASSIFIERS}天次]|哪[{_NUMBERS}\d]+(?:大|[{_CLASSIFIERS}])?|哪里|哪儿|哪边|何[处地人种时年月日]|谁家|谁|"
     rf"(?:多少|(?<![哪这那前后好])几)(?:{_MEASURES})|多少|多大|多高|多长|多快|多重|多久|多远|多深|多宽|多厚|第几名?|百分之几|为什么|为何|为啥|怎么样|怎样|怎么|如何|怎么回事|"
     r"有何(?:不同|区别|差异)|有(?:什么|啥|哪些)(?:不同|区别|差异|差别)|的?(?:区别|不同之处|差异|差别)|对比一?下?|比较一?下?|相比(?:较|之下)?|能不能|可不可以|是不是|有没有|是否|吗|呢|吧|啊|呀|嘛|一下|"
     r"\bhow (?:large|big|fast|long|high|tall|far|old|heavy|deep|wide)\b|"
     r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|in|on|for|to|and|or|by|with|from|please|tell|me|about|list|name|difference|differences|between|can|you|that|this|it|its|their|there|have|has)\b"
 )
 _WANTED = re.compile(
-    rf"(?:哪些|什么|哪[{_NUMBERS}\d]*)(?:个|大|类|种|家|层|座|所|款|位|本|条|项)?(?P<noun>[\u3400-\u9fff]{{1,8}})"
+    rf"(?:哪些|什么|哪[{_NUMBERS}\d]*)(?:大|[{_CLASSIFIERS}])?(?P<noun>[\u3400-\u9fff]{{1,8}})"
 )
 _EXCEPT = re.compile(r"除了?(?P<names>[^,，?？]{1,24}?)(?:以外|之外|外|[,，]|还有|还)")
 

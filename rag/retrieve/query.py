@@ -264,7 +264,7 @@ def _merged(words: Sequence[tuple[str, int, int]], frequency: Callable[[str], in
         single = len(word) == 1 and bool(_HAN.match(word)) and word not in GLUE and word not in RELATIONS
         modified = merged and start == reached and lexicon.word_class(merged[-1]) in ("d", "a") and len(merged[-1]) > 1
         plain = len(word) > 1 and word not in GLUE and word not in RELATIONS and word not in GENERIC
-        if modified and plain and frequency(f"#{merged[-1][-1]}{word[0]}"):
+        if modified and plain and lexicon.word_class(word) != "v" and frequency(f"#{merged[-1][-1]}{word[0]}"):
             merged[-1] += word  # 快速 + 接头: what the material has before this word is part of it
         elif single and start == open_at and (len(merged[-1]) == 1 or frequency(f"#{merged[-1][-1]}{word}")):
             merged[-1] += word

@@ -31,12 +31,12 @@ _LEARNED_FREQUENCY = 20_000  # above what the parts of a term could reach togeth
 
 
 @lru_cache(maxsize=1)
-def _dictionary() -> tuple[dict[str, int], int, dict[str, str], frozenset[str]]:
-    """jieba's dictionary: frequency of each word and of each prefix (0), their sum, and the class of each word that is
-    no noun or name (a verb used as a noun counts as one); and the verbs used as nouns."""
+def _dictionary() -> tuple[dict[str, int], int, dict[str, str], dict[str, str]]:
+    """jieba's dictionary: frequency of each word and of each prefix (0), their sum, the class of each word that is
+    no noun or name (a verb used as a noun counts as one), and the finer class of names and of verbs used as nouns."""
     frequency: dict[str, int] = {}
     classes: dict[str, str] = {}
-    verbal: set[str] = set()
+    finer: dict[str, str] = {}
     total = 0
     for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines():
         word, count, tag = line.split(" ")
@@ -46,11 +46,12 @@ def _dictionary() -> tuple[dict[str, int], int, dict[str, str], frozenset[str]]:
             classes[word] = tag[0]
         elif tag[:2] in ("nr", "ns", "nt", "nz"):
             classes[word] = "N"
+            finer[word] = tag[:2]
         elif tag == "vn":
-            verbal.add(word)
+            finer[word] = tag
         for end in range(1, len(word)):
             frequency.setdefault(word[:end], 0)
-    return frequency, total, classes, frozenset(verbal)
+    return frequency, total, classes, finer
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
@@ -194,6 +195,12 @@ class Lexicon:
         particle, ``r`` pronoun, ``m`` numeral, …; ``N`` a name), or "" for nouns, learned terms and unknown words."""
         return "" if word in self.learned else dictionary_class(word)
 
+    def name_class(self, word: str) -> str:
+        """What a name of jieba's dictionary names: ``nr`` a person, ``ns`` a place, ``nt`` an organisation, ``nz`` something
+        else; "" for other words."""
+        found = _dictionary()[3].get(word, "")
+        return "" if found == "vn" else found
+
 
 def dictionary_class(word: str) -> str:
     """The class letter that jieba's dictionary gives a word (:meth:`Lexicon.word_class`), or ""."""
@@ -202,4 +209,4 @@ def dictionary_class(word: str) -> str:
 
 def is_verbal(word: str) -> bool:
     """Whether the dictionary has a word as a verb, or as a verb used as a noun (合作)."""
-    return dictionary_class(word) == "v" or word in _dictionary()[3]
+    return dictionary_class(word) == "v" or _dictionary()[3].get(word) == "vn"
