@@ -64,13 +64,18 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
         value *= 0.3  # no word of it names anything
     if query.wanted in NARROWING and not any(query.wanted in q.evidence.fold.text for q in draft.quotes):
         value *= 0.4  # it asks for customers, and no quote says that anybody is one
-    if _CALLED.search(query.folded) and not _NAMES.search(best.fold.text):
+    if asks_a_name(query) and not _NAMES.search(best.fold.text):
         value *= 0.4
     if _COUNTED.search(query.folded) and not draft.items:
         value *= 0.5  # it asks which three, and no list says
     if _unjudged(query, [q.evidence for q in draft.quotes]):
         value *= 0.4  # it asks for the cheapest, and no quote says that anything is
     return max(0.0, min(1.0, value))
+
+
+def asks_a_name(query: Query) -> bool:
+    """Whether a question asks what something is called."""
+    return bool(_CALLED.search(query.folded))
 
 
 def _without(query: Query, left: Sequence[Term]) -> float:
