@@ -40,6 +40,25 @@ _MISSING_BELOW = 0.4
 _SUBJECT_BY = 4  # characters into a piece by which its subject has begun
 _HEAD = 24  # characters of a clause in which its subject is looked for
 _PAIRS = re.compile(r"[哪那][两二2]|分(?:为|成)|哪几|各指")  # questions that a pair may answer
+_MEASURED = 0.6  # what a unit says of the attribute that it measures
+_MEASURES = {
+    name: re.compile(unit)
+    for names, unit in (
+        ("体重 重量 净重", r"\d ?(?:公斤|千克|kg\b|克|吨|磅)"),
+        ("面积 占地面积 占地 总面积", r"平方(?:公里|千米|米)|公顷|亩|km2"),
+        ("海拔 高度 身高 高", r"[\d米] ?(?:米|m\b|公尺|厘米|cm\b)"),
+        ("长度 全长 总长 体长 距离", r"\d ?(?:公里|千米|米|km\b|m\b|厘米|cm\b|公分|海里)"),
+        ("人口 人口数 人口数量 总人口", r"\d[万亿]?(?:人|名|余人|多人)|人口"),
+        ("年龄 岁数", r"岁"),
+        ("温度 气温", r"℃|摄氏|°c|度"),
+        ("职务 职位 官职", r"[任当]|兼|主席|总裁|经理|部长|书记|院长|校长|司令"),
+        ("出生地 籍贯 祖籍", r"[出诞]?生[于在]|[人,]$|人[,。]"),
+        ("职业", r"家[,。、]|员[,。、]|师[,。、]|演员|歌手|导演|作家"),
+        ("原产地 原生地 产地", r"原产|原生|产[于自]"),
+        ("死因", r"死|逝|病|卒"),
+    )
+    for name in names.split()
+}
 _CIRCUMSTANCE = frozenset("据 在 对 从 由 随着 根据 按照 截至 除了 目前 其中 此外".split())
 _WEIGHTS = {"coverage": 0.55, "cosine": 0.2, "kind": 0.15, "passage": 0.1}
 
@@ -182,6 +201,8 @@ def _score(
             best = max(best, behind * coverage(term.text, around.said, term.others))
         own += term.weight * here
         covered += term.weight * best
+        if best < _MEASURED and (unit_of_it := _MEASURES.get(term.text)) and unit_of_it.search(clause.text):
+            best = _MEASURED  # a number in its unit says what is measured (体重: 8公斤)
         if best < _MISSING_BELOW:
             missing.append(term)
     total = sum(term.weight for term in query.terms) or 1.0

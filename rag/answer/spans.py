@@ -24,10 +24,11 @@ from rag.retrieve.query import Query
 from rag.text.words import Lexicon
 
 CLAUSES = 4  # clauses read
-_MAX_TOKENS, _MAX_SPAN = 64, 30  # words of a clause that are read; words of a fact
+_MAX_TOKENS, _MAX_SPAN = 120, 30  # words of a clause that are read; words of a fact
 _BEGINS, _ENDS = (".title", ".quote"), ("./title", ".quote", ".close")  # marks that a fact may begin or end with
 _OPENS = {".open": 1, ".close": -1}
 _TITLES = {".title": 1, "./title": -1}
+_NEAR = 0.1  # how much worse than the best a clause may be that a fact is read from
 _WORST = -1e4
 _RIVALS = 40  # candidates that are weighed against one another
 _READ = ("name", "open", "reason", "list", "definition", "number", "date")
@@ -63,6 +64,8 @@ def read_fact(query: Query, evidence: Sequence[Evidence], lexicon: Lexicon) -> R
     weights = _weights(asked.sort)
     read: list[tuple[Evidence, list[Token], Scores]] = []
     for rank, e in enumerate(evidence[:CLAUSES]):
+        if e.score < evidence[0].score - _NEAR:
+            break
         found = tokens(e, ask, query, lexicon, _MAX_TOKENS)
         if found:
             clause = sum(weights.get(name, 0.0) * value for name, value in whole(e, rank, found, ask))

@@ -105,11 +105,15 @@ def _noun_behind(text: str, at: int, lexicon: Lexicon) -> str:
 
 def _noun_before(text: str, at: int, lexicon: Lexicon) -> str:
     """The noun that stands before 是什么 or 有多大: 职务 of 他的**职务**是什么."""
+    if text[:at].endswith(("指的是", "指是", "指")):
+        return ""
     head = _COPULA.sub("", text[:at])
     noun = ""
     for word, start, stop in reversed(lexicon.words(head)):
         if stop + len(noun) != len(head) or word in GLUE or lexicon.word_class(word) in (*_STOP, "m") or len(noun) >= 4:
             break
         noun = head[start:]
+        if not (head[:start].endswith("的") or any(pattern.search(noun) for _, pattern in _NOUNS)):
+            return ""
         break
     return noun

@@ -22,7 +22,8 @@ NUMBER = re.compile(
 )
 DATE = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}[日号])?|上半年|下半年|[一二三四]季度|年?底|末|初)?|\d{1,2}月\d{1,2}[日号]|"
-    r"(?<![\d.])(?:19|20)\d{2}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?(?=[)\]\s,:;]|\.(?!\d)|$)|[上本]世纪|\d{1,2}世纪|[一二][〇零一二三四五六七八九]{3}年"
+    r"(?<![\d.])(?:19|20)\d{2}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?(?=[)\]\s,:;]|\.(?!\d)|$)|\d{1,2}月?[-~至到]\d{1,2}月|[春夏秋冬]季|[上本]世纪|(?:\d{1,2}|[一二]?十?[一二三四五六七八九十])世纪(?:初|末|中叶|中期|后期|\d0年代)?|\d{2,4}年代|"
+    r"[一二][〇零一二三四五六七八九]{3}年|(?:民国|公元前?|西元前?)(?:\d{1,4}|[元一二三四五六七八九十]{1,3})年|正?[一二三四五六七八九十]{1,2}月(?:初?[一二三四五六七八九十]{1,3}日?)?(?=[,;。.]|$)"
 )
 # What comes between a term and the words that define it: a bracketed full name, a comma.
 _DEFINES = re.compile(
@@ -104,13 +105,16 @@ def number_fit(query: Query, text: str) -> float:
 _CLASSIFIERS = "个家种类款名位项条层级台套座所路"  # measure words that a text may swap for one another
 
 
+_SAME_UNIT = {"厘米": ("cm", "公分"), "毫米": ("mm",), "公里": ("km", "千米"), "千米": ("km", "公里"), "公斤": ("kg", "千克"), "千克": ("kg", "公斤"), "小时": ("h",)}  # fmt: skip
+
+
 def in_unit(unit: str, number: str) -> bool:
     """Whether a number is in a unit: 元 stands for any currency, % for any share, 第 for any rank."""
     if unit == "%":
         return bool(re.search(r"%|成|分之", number))
     if unit == "第":
         return number.startswith("第")
-    return unit in number
+    return unit in number or any(other in number for other in _SAME_UNIT.get(unit, ()))
 
 
 def is_amount(number: str) -> bool:
