@@ -14,7 +14,7 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence, gather
 from rag.answer.extract import extract
 from rag.answer.refuse import confidence, missing_terms
-from rag.answer.spans import preferred, read_fact, with_fact
+from rag.answer.spans import implied_noun, preferred, read_fact, with_fact
 from rag.answer.spans_confidence import second_look
 from rag.answer.trace import rows, understanding
 from rag.retrieve.query import Query
@@ -75,5 +75,6 @@ def consider(
     reading = read_fact(query, evidence, lexicon)
     draft = extract(query, preferred(query, evidence, reading), lexicon)
     draft = with_fact(query, draft, reading) if draft is not None else None
-    sure = second_look(query, evidence, draft, reading, confidence(query, evidence, draft))
+    sure = confidence(query, evidence, draft, implied_noun(query, draft, reading))
+    sure = second_look(query, evidence, draft, reading, sure)
     return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure, beyond)

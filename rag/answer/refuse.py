@@ -34,8 +34,11 @@ _NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|�
 _COUNTED = re.compile(r"哪[一二三四五六七八九十两\d]+[大]?[个家种类项款]")
 
 
-def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) -> float:
+def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None, kind_of_thing: str = "") -> float:
     """How likely it is that the draft answers, in [0, 1].
+
+    Args:
+        kind_of_thing: the noun that the answer is one of (用什么**材料**砌成), which evidence need not say; "" without one.
 
     From its best clause: the share of the question's terms spoken of, less for each heavy term left out, and whether
     the shape asked for is there.
@@ -53,7 +56,9 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None) 
     pieced = query.kind in ("compare", "reason", "list")
     quotes = draft.quotes if pieced else draft.quotes[:1]
     left = [t for t in query.heavy if t in best.missing and all(t in q.evidence.missing for q in quotes)]
-    value = _value(query, best) * _without(query, left)
+    implied = [t for t in best.missing if kind_of_thing and t.text in kind_of_thing]
+    left = [t for t in left if t not in implied]
+    value = _value(query, best, sum(t.weight for t in implied)) * _without(query, left)
     if query.kind == "list" and left and not draft.items:
         value *= 0.7
     if query.kind == "definition" and best.kind < _DEFINED:
@@ -88,10 +93,13 @@ def _without(query: Query, left: Sequence[Term]) -> float:
     return 1 - 0.6 * heaviest if heaviest > _PART * total else 1.0
 
 
-def _value(query: Query, best: Evidence) -> float:
+def _value(query: Query, best: Evidence, implied: float) -> float:
+    """``implied`` is the weight of the words that evidence need not say."""
     if query.blind:
         return best.coverage
-    return 0.7 * best.coverage + 0.2 * best.cosine + 0.1 * best.kind
+    total = sum(term.weight for term in query.terms)
+    covered = min(1.0, best.coverage * total / (total - implied)) if implied < total else best.coverage
+    return 0.7 * covered + 0.2 * best.cosine + 0.1 * best.kind
 
 
 def _unjudged(query: Query, evidence: Sequence[Evidence]) -> str:

@@ -87,7 +87,9 @@ def tokens(e: Evidence, ask: Asking, query: Query, lexicon: Lexicon, at_most: in
         if word:
             sort = _sort(word, lexicon)
             found.append(
-                Token(word, start, end, sort, _place(word, ask), _within(start, end, dates), _within(start, end, numbers))
+                Token(
+                    word, start, end, sort, _place(word, ask), _within(start, end, dates), _within(start, end, numbers)
+                )
             )
         reached = end
     return found[:at_most]
@@ -232,7 +234,9 @@ def _near(side: str, found: list[Token], at: int, step: int) -> Iterator[str]:
 
 
 def _far(gap: int, commas: int) -> str:
-    near = "0" if gap == 0 else "1" if gap == 1 else "2" if gap <= 2 else "4" if gap <= 4 else "8" if gap <= 8 else "far"
+    near = (
+        "0" if gap == 0 else "1" if gap == 1 else "2" if gap <= 2 else "4" if gap <= 4 else "8" if gap <= 8 else "far"
+    )
     return near + ("," if commas else "")
 
 
@@ -270,5 +274,3 @@ def whole(e: Evidence, rank: int, found: list[Token], ask: Asking) -> list[tuple
         ("c:ask", float(e.fold.text.rstrip().endswith("?"))),
     ]
     return [(name, value) for name, value in features if value]
-
-

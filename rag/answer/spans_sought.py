@@ -15,16 +15,38 @@ from rag.retrieve.query import Query
 from rag.text.words import Lexicon
 
 Sort = Literal[
-    "person", "place", "body", "year", "time", "number", "reason", "manner", "title", "name", "which", "what", "list", "yesno"
+    "person",
+    "place",
+    "body",
+    "year",
+    "time",
+    "number",
+    "reason",
+    "manner",
+    "title",
+    "name",
+    "which",
+    "what",
+    "list",
+    "yesno",
 ]
 
 _MEASURE = "个种类款座所位本条项名家场部支只首张份件次届期颗片艘架间门段幅栋匹把股道层台辆种派系"
 # How a question asks, tried in this order; what comes first in the question decides among matches of one pattern.
 _ASKS: tuple[tuple[Sort, str], ...] = (
-    ("reason", r"(?<![称设改定之作成视译命])为什么(?![?])|(?:原?因)为什么|为何|为啥|何以|因何|(?:什么|哪些|何种)?原因(?:是(?:什么|因为)?|为何)?[?]*$|目的是?(?:为|什么)|\bwhy\b"),
+    (
+        "reason",
+        r"(?<![称设改定之作成视译命])为什么(?![?])|(?:原?因)为什么|为何|为啥|何以|因何|(?:什么|哪些|何种)?原因(?:是(?:什么|因为)?|为何)?[?]*$|目的是?(?:为|什么)|\bwhy\b",
+    ),
     ("year", r"哪一?年(?!代)|何年(?!代)|几年(?=[?的]|$|间|时|开|成|建|发|出|正|被|在)"),
-    ("time", r"何时|什么时[候间]|啥时候|哪一?[天日]|哪一?个?月份?|几[时月号]|何[日月]|多会儿|(?:哪一?个?|几|何|什么)(?:世纪|年代|时期|朝代|时代|季节)|\bwhen\b"),
-    ("number", r"多少|百分之几|第几|多[大高长快重久远深宽厚]|(?<![哪这那前后好])几(?!乎)(?=[\u3400-\u9fff])|\bhow (?:many|much|long|large)\b"),
+    (
+        "time",
+        r"何时|什么时[候间]|啥时候|哪一?[天日]|哪一?个?月份?|几[时月号]|何[日月]|多会儿|(?:哪一?个?|几|何|什么)(?:世纪|年代|时期|朝代|时代|季节)|\bwhen\b",
+    ),
+    (
+        "number",
+        r"多少|百分之几|第几|多[大高长快重久远深宽厚]|(?<![哪这那前后好])几(?!乎)(?=[\u3400-\u9fff])|\bhow (?:many|much|long|large)\b",
+    ),
     ("person", r"谁|哪一?位|何人|(?:什么|哪一?个?)人(?![种民口数间类])|哪一?名|\bwho\b"),
     ("place", r"哪里|哪儿|哪边|何[处地]|啥地方|(?:什么|哪一?个?)地方|(?<=[在于到从自至向])哪(?=[?的]|$)|\bwhere\b"),
     ("list", r"哪些|哪几|哪[两二三四五六七八九十]|有什么|有啥"),

@@ -23,7 +23,10 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"区别|有何不同|有什么不同|哪些不同|不同之处|差异|差别|对比|相比|比较一下|哪个更|谁更|\bvs\b|\bdifferences?\b|\bcompare",
     ),
     ("reason", r"为什么|为何|为啥|原因|怎么会|凭什么|何以|\bwhy\b"),
-    ("date", r"什么时候|何时|何年|哪一?年|[西公]元几年|几年(?=[?的]|$|间|时|开始|成|建|发|出|正|被|在)|几世纪|哪一?个?世纪|哪个月|几月|几号|哪天|啥时候|多会儿|\bwhen\b|\bwhat year\b"),
+    (
+        "date",
+        r"什么时候|何时|何年|哪一?年|[西公]元几年|几年(?=[?的]|$|间|时|开始|成|建|发|出|正|被|在)|几世纪|哪一?个?世纪|哪个月|几月|几号|哪天|啥时候|多会儿|\bwhen\b|\bwhat year\b",
+    ),
     (
         "number",
         rf"{_COUNTED}|多少|百分之几|多大|多高|多长|多快|多重|多久|多远|多深|多宽|多厚|第几|(?:占比|市占率|比例|份额|排名|规模)(?=[是为?]|$)|"
@@ -67,9 +70,7 @@ _ASKING = re.compile(
     r"\bhow (?:large|big|fast|long|high|tall|far|old|heavy|deep|wide)\b|"
     r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|in|on|for|to|and|or|by|with|from|please|tell|me|about|list|name|difference|differences|between|can|you|that|this|it|its|their|there|have|has)\b"
 )
-_WANTED = re.compile(
-    rf"(?:哪些|什么|哪[{_NUMBERS}\d]*)(?:大|[{_CLASSIFIERS}])?(?P<noun>[\u3400-\u9fff]{{1,8}})"
-)
+_WANTED = re.compile(rf"(?:哪些|什么|哪[{_NUMBERS}\d]*)(?:大|[{_CLASSIFIERS}])?(?P<noun>[\u3400-\u9fff]{{1,8}})")
 _EXCEPT = re.compile(r"除了?(?P<names>[^,，?？]{1,24}?)(?:以外|之外|外|[,，]|还有|还)")
 
 
