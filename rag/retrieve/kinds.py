@@ -70,6 +70,7 @@ _ASKING = re.compile(
     r"\bhow (?:large|big|fast|long|high|tall|far|old|heavy|deep|wide)\b|"
     r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|in|on|for|to|and|or|by|with|from|please|tell|me|about|list|name|difference|differences|between|can|you|that|this|it|its|their|there|have|has)\b"
 )
+_BORN_IN = re.compile(r"(?<=出生)于")  # the dictionary would cut 出 + 生于
 _WANTED = re.compile(rf"(?:哪些|什么|哪[{_NUMBERS}\d]*)(?:大|[{_CLASSIFIERS}])?(?P<noun>[\u3400-\u9fff]{{1,8}})")
 _EXCEPT = re.compile(r"除了?(?P<names>[^,，?？]{1,24}?)(?:以外|之外|外|[,，]|还有|还)")
 
@@ -81,7 +82,7 @@ def kind_of(plain: str) -> Kind:
 
 def without_asking(plain: str) -> str:
     """The question with its asking part blanked, so that places stay."""
-    return _ASKING.sub(lambda found: " " * len(found.group()), plain)
+    return _ASKING.sub(lambda found: " " * len(found.group()), _BORN_IN.sub(" ", plain))
 
 
 def unit_of(plain: str) -> str:
