@@ -31,6 +31,7 @@ _TITLES = {".title": 1, "./title": -1}
 _NEAR = 0.1  # how much worse than the best a clause may be that a fact is read from
 _WORST = -1e4
 _NO_FIGURES = ("person", "body", "title")  # sorts of answer that hold no date and do not begin with a number
+_READ_WELL = 0.1  # probability of a fact that may stand for its noun
 _RIVALS = 40  # candidates that are weighed against one another
 _READ = ("name", "open", "reason", "list", "definition", "number", "date")
 _LONG = ("what", "list", "reason", "manner", "name", "yesno")  # sorts whose facts have no one natural length
@@ -167,6 +168,8 @@ def implied_noun(query: Query, draft: Draft | None, reading: Reading | None) -> 
     """The noun behind the asking words (用什么**材料**砌成), where a fact was read that may be one; else "": evidence has
     青砖, and need not call it a material."""
     if reading is None or draft is None or draft.short is None or reading.sought.asked not in ("which", "what"):
+        return ""
+    if reading.sure < _READ_WELL:
         return ""
     at = query.folded.find(reading.sought.noun)
     return reading.sought.noun if reading.sought.start <= at < reading.sought.end else ""
