@@ -34,20 +34,25 @@ _WHOLE = ("reason", "compare", "list")  # kinds whose every piece may be a part 
 _TELLS = 0.05  # a term of this weight tells one piece from the next
 _SEVERAL = re.compile(r"各|分别|同时|又|以及|(?:几|多少).*(?:几|多少)|(?:谁|哪|什么|怎么).*(?:谁|哪|什么|多少|几)")
 _ASKS_SOURCE = re.compile(r"报告|数据|统计|来源|出自|出处|报道|谁说|谁的说法|依据|公布|发布|report|source")
+_CENTRAL = 0.2  # probability from which a fact decides which pieces are said
 _ENOUGH = 24  # characters that a definition has at least
 _NEW = 2  # characters that a statement has to bring beyond the question's own words
 
 
 def compressed(query: Query, draft: Draft, lexicon: Lexicon) -> Draft:
     """The draft with each quote cut to what answers, and its ``said`` set: the spans of it that the statement says."""
-    quotes = []
+    quotes: list[Quote] = []
+    kept: tuple[int, int, int] | None = None
     for at, quote in enumerate(draft.quotes):
         if at and query.kind == "reason" and quote.evidence.kind < 1:
             continue  # it speaks of a word that the first leaves out, and gives no reason
         names = [folded(name) for name, of in draft.items if of == at]
         short = draft.short[:2] if draft.short is not None and draft.short[2] == at else None
-        quotes.append(_compressed(query, quote, names, short, lexicon))
-    return replace(draft, quotes=tuple(quotes))
+        centre = short if draft.short_sure >= _CENTRAL else None
+        quotes.append(_compressed(query, quote, names, centre, lexicon))
+        if short is not None and quotes[-1].start <= short[0] and short[1] <= quotes[-1].end:
+            kept = (*short, len(quotes) - 1)  # a doubtful fact that what answers leaves out is none
+    return replace(draft, quotes=tuple(quotes), short=kept)
 
 
 def _compressed(query: Query, quote: Quote, names: Sequence[str], short: Span | None, lexicon: Lexicon) -> Quote:

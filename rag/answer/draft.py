@@ -55,7 +55,7 @@ class Draft:
     """Quotes in the order in which they will be said; each makes a statement.
 
     ``items`` are names with the place in ``quotes`` of the quote that lists them; ``short`` is the bare fact's span and
-    the place of its quote. ``summaries`` are said before the quotes, and ``silent`` are the places of quotes that only
+    the place of its quote, ``short_sure`` how likely it is just that, in [0, 1]. ``summaries`` are said before the quotes, and ``silent`` are the places of quotes that only
     stand behind them.
     """
 
@@ -64,6 +64,7 @@ class Draft:
     short: tuple[int, int, int] | None = None
     summaries: tuple[Summary, ...] = ()
     silent: frozenset[int] = frozenset()
+    short_sure: float = 1.0
 
 
 def whole(evidence: Evidence) -> Quote:

@@ -31,6 +31,7 @@ _TITLES = {".title": 1, "./title": -1}
 _NEAR = 0.1  # how much worse than the best a clause may be that a fact is read from
 _WORST = -1e4
 _NO_FIGURES = ("person", "body", "title")  # sorts of answer that hold no date and do not begin with a number
+_SHOWN = 0.05  # probability below which a fact read is no answer: half of those are not even near
 _READ_WELL = 0.1  # probability of a fact that may stand for its noun
 _RIVALS = 40  # candidates that are weighed against one another
 _READ = ("name", "open", "reason", "list", "definition", "number", "date")
@@ -156,11 +157,13 @@ def with_fact(query: Query, draft: Draft, reading: Reading | None) -> Draft:
     hold the fact."""
     if reading is None or draft.items or draft.short is not None or not asks_fact(query, reading.sought):
         return draft
+    if reading.sure < _SHOWN:
+        return draft
     for at, quote in enumerate(draft.quotes):
         if quote.evidence is reading.evidence:
             held = replace(quote, start=min(quote.start, reading.start), end=max(quote.end, reading.end))
             quotes: tuple[Quote, ...] = (*draft.quotes[:at], held, *draft.quotes[at + 1 :])
-            return Draft(quotes, draft.items, (reading.start, reading.end, at))
+            return replace(draft, quotes=quotes, short=(reading.start, reading.end, at), short_sure=reading.sure)
     return draft
 
 
