@@ -12,7 +12,7 @@ from rag.text.words import Lexicon
 
 Span = tuple[int, int]
 
-_SPOKEN = 0.8
+_SPOKEN, _NOTED = 0.8, 0.95
 _LONGER = 4  # characters by which a name may be longer than the word it is asked by (讯飞 for 科大讯飞)
 _AMONG = re.compile(r"(?:有|包括了?|包含|涵盖|例如|比如|如)[:\s]*$")  # the names are some of those that there are
 _IN_ORDER = re.compile(r"分别|依次|各自|先后|前[一二三四五六七八九十\d]|共|合计|总计|仅|只有")
@@ -32,14 +32,29 @@ def other_names(query: Query, text: str, fact: Span | None, lexicon: Lexicon) ->
         return []
     gone: list[Span] = []
     for listed in enumerations(text, lexicon):
+        noted = noted_for(query, text, listed)
         kept = [
             at
             for at, span in enumerate(listed.items)
-            if _asked(query, text[slice(*span)]) or _holds(fact, text, listed, at)
+            if _asked(query, text[slice(*span)])
+            or (at == noted if noted is not None else _holds(fact, text, listed, at))
         ]
         if kept and len(kept) < len(listed.items) and _stays_true(text, listed, kept):
             gone.extend(_others(text, listed, kept))
     return gone
+
+
+def noted_for(query: Query, text: str, listed: Enumeration) -> int | None:
+    """Which name of a list carries in its own bracketed addition what the question asks by (甲(第一)、**乙(第二)**, asked
+    for the second), and no other does; None where there is no such name."""
+    notes = [text[end : _place(text, listed, at)[1]] for at, (_, end) in enumerate(listed.items)]
+    if sum(map(bool, notes)) < 2:
+        return None
+    for term in query.terms:
+        held = [at for at, note in enumerate(notes) if note and coverage(term.text, note, term.others) >= _NOTED]
+        if len(held) == 1 and any(char.isdigit() or char in "一二三四五六七八九十" for char in term.text):
+            return held[0]
+    return None
 
 
 def _asked(query: Query, name: str) -> bool:

@@ -32,6 +32,7 @@ _HEDGED = re.compile(r"预计|估计|预测|预期|推测|可能|或许|疑|传�
 # It says by what means, and leaves what is done to the piece behind it.
 _BY_MEANS = re.compile(r"凭借|立足|依托|借助|依靠|通过|围绕|充分发挥")
 # It takes back, limits or goes on from the piece before it.
+_ITS = re.compile(r"^其(?!中|他|余|实|次)")
 _LEANS = re.compile(
     r"^(?:则|就(?!业)|才(?!能|华|智)|那么|因此|因而|所以|从而|进而|使|否则|而|但|却|然而|不过|以便|以及|以(?!色|太|上|下|前|后)|并|且|也(?!许)|还|又|再|同样|同时|后者|前者|"
     r"两者|二者|这|该|此(?!外)|它|他|她|其(?!中|他|余|实|次)|对此|为此|紧随|随后|其后|约为?\d|约占|[是为有](?!线|机))"
@@ -175,6 +176,8 @@ def _with(text: str, all_: Sequence[Piece], at: int, kept: Set[int]) -> set[int]
         found.update([i for i in before if not all_[i].bare][:1] or before[:1])
         if _LEANS.match(piece.text) and at:
             found.add(at - 1)
+    if at and _ITS.search(piece.text):  # 其子公司: whose it is stands where the clause begins
+        found.update([i for i in range(at) if not all_[i].leads and not all_[i].bare][:1])
     if at and text[all_[at - 1].end] == ":" and not is_aside(all_[at - 1].text):
         found.add(at - 1)  # what introduces it
     if at and (_CONDITION.search(all_[at - 1].text) or _claims(all_[at - 1])):

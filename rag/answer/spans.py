@@ -28,6 +28,7 @@ _MAX_TOKENS, _MAX_SPAN = 120, 30  # words of a clause that are read; words of a 
 _BEGINS, _ENDS = (".title", ".quote"), ("./title", ".quote", ".close")  # marks that a fact may begin or end with
 _OPENS = {".open": 1, ".close": -1}
 _TITLES = {".title": 1, "./title": -1}
+_SLACK = 0.2  # how much less of the question it may speak of and still be said first
 _NEAR = 0.1  # how much worse than the best a clause may be that a fact is read from
 _WORST = -1e4
 _NO_FIGURES = ("person", "body", "title")  # sorts of answer that hold no date and do not begin with a number
@@ -148,6 +149,8 @@ def _likeliest(asked: Sought, read: Sequence[tuple[Evidence, list[Token], Scores
 def preferred(query: Query, evidence: Sequence[Evidence], reading: Reading | None) -> Sequence[Evidence]:
     """The evidence with the clause that the fact was read from first, where a question wants a bare fact."""
     if reading is None or not asks_fact(query, reading.sought) or query.kind not in _READ:
+        return evidence
+    if reading.evidence.coverage < evidence[0].coverage - _SLACK:
         return evidence
     return [reading.evidence, *(e for e in evidence if e is not reading.evidence)]
 

@@ -37,6 +37,7 @@ _GROUPS = """
 类型 种类 类别 分类 分为 types
 投资 投资额 investment
 特色 特点 特征 feature
+亮相 发布 推出 问世 面世 首发 登场 launched unveiled
 定义 是指 指 即 definition
 """
 _LATIN = re.compile(r"[a-z0-9]")
