@@ -31,7 +31,7 @@ def of_the_piece(query: Query, e: Evidence) -> Sequence[Enumeration]:
         return e.lists
     pieces = _pieces(e)
     if query.excepted:
-        left = [listed for listed, piece in zip(e.lists, pieces, strict=True) if not _left_out(query, piece)]
+        left = [listed for listed, piece in zip(e.lists, pieces, strict=True) if not speaks_of_left_out(query, piece)]
         return left or e.lists
     own = [{t.text for t in query.terms if coverage(t.text, piece, t.others) >= _SPOKEN} for piece in pieces]
     carrying = [{word for word in words if not _says(word) and word not in _TELLS_APART} for words in own]
@@ -57,7 +57,7 @@ def _pieces(e: Evidence) -> list[str]:
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
-def _left_out(query: Query, piece: str) -> bool:
+def speaks_of_left_out(query: Query, piece: str) -> bool:
     """Whether a piece speaks of what the question leaves out (除了那些**引领**的, 除了**甲、乙**)."""
     words = [word for word in _IDLE.split(folded(query.excepted)) if len(word) > 1]
     return any(word in piece for word in words)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import CELLS, Evidence
-from rag.answer.list_pieces import of_the_piece
+from rag.answer.list_pieces import of_the_piece, speaks_of_left_out
 from rag.answer.wants import asked_count, asks_makers
 from rag.retrieve.glue import NARROWING, SIDES
 from rag.retrieve.query import HEAVY, Query
@@ -34,6 +34,9 @@ _OTHERS = re.compile(
     r"^\W*(?:多家|众多|几家|各|细分|领域|头部|知名|主要)*(?:客户|用户|原材料|材料|部件|产品|功能|场景|领域|任务|行业|环节|技术|地区|省)"
 )
 _COMPOUND = re.compile(r"(?:厂商|公司|企业|厂家)")  # 甲、乙原料企业 tells what they make
+_WORKS = frozenset(
+    "书 书籍 图书 著作 专著 作品 小说 论文 文章 电影 影片 电视剧 剧 歌 歌曲 专辑 节目 诗 诗集 文件 法规 法律 标准".split()
+)
 _WANTED = 1.5
 _BESIDE = 10  # characters beside a list in which what it lists is named
 _COUNT_BESIDE = re.compile(r"([一二两三四五六七八九十]|\d{1,2})[大]?(?:个|种|类|家|座|所|款|项|条|部分|方面|名|位|队)")
@@ -46,6 +49,9 @@ def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     fitting = [
         e for e in evidence if (e.lists or e.makers or e.unit.kind in ("item", "row")) and not _hard_missing(query, e)
     ]
+    if query.excepted:  # what lists nothing else than what is left out answers nothing
+        fitting = [e for e in fitting if any(not _left_out(query, name) for name in names_in(query, e))]
+    fitting = _of_the_side(query, _of_the_sort(query, fitting))
     if not fitting:
         return None
     best = max(fitting, key=lambda e: e.score)
@@ -91,15 +97,43 @@ def _of_one_list(e: Evidence, other: Evidence) -> bool:
 
 def _narrowed(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
     """Those that speak of each word which narrows the question down (客户), where any of them does, and not those that
-    speak only of the other side of the border (海外, where 国内 is asked)."""
+    speak of what it leaves out (除了**引领**的厂商)."""
     left = list(kept)
     for term in query.terms:
         if term.text in NARROWING:
             left = [e for e in left if coverage(term.text, _with_headings(e), term.others) >= _SPOKEN] or left
+    if query.excepted:
+        left = [e for e in left if not speaks_of_left_out(query, e.fold.text) or len(e.lists) > 1] or left
+    return left
+
+
+def _of_the_side(query: Query, fitting: Sequence[Evidence]) -> list[Evidence]:
+    """Without those that speak only of the other side of the border (海外, where 国内 is asked), if nearly as good ones
+    are left."""
+    left = list(fitting)
+    most = max((e.coverage for e in left), default=0.0)
+    for term in query.terms:
         for here, beyond in (SIDES, SIDES[::-1]):
             if term.text in here:
-                left = [e for e in left if _says(here, e) or not _says(beyond, e)] or left
+                kept = [e for e in left if _says(here, e) or not _says(beyond, e)]
+                if any(e.coverage >= most - _COVERAGE_SLACK for e in kept):
+                    left = kept
     return left
+
+
+def _of_the_sort(query: Query, fitting: Sequence[Evidence]) -> list[Evidence]:
+    """Where works are asked for (哪些书), those that list titles, if there are any."""
+    if query.wanted not in _WORKS:
+        return list(fitting)
+    return [e for e in fitting if any(_titles(e, listed) for listed in e.lists)] or list(fitting)
+
+
+def _titles(e: Evidence, listed: Enumeration) -> bool:
+    """Whether each name of a list is a title in its marks."""
+    text = e.fold.text
+    return all(
+        text[start:end].startswith("《") or text[start - 1 : start] == "《" for start, end in listed.items
+    ) and all("》" in text[start : end + 1][-2:] for start, end in listed.items)
 
 
 def _of_the_wanted(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
@@ -126,10 +160,16 @@ def _says_wanted(query: Query, e: Evidence, listed: Enumeration) -> bool:
     text = e.fold.text
     before = re.split(r"[,;:。]", text[max(0, listed.start - _BESIDE) : listed.start])[-1]
     around = before, re.split(r"[,;:。]", text[listed.end : listed.end + _BESIDE])[0]
-    if query.wanted and any(query.wanted in side for side in around):
+    if query.wanted and any(word in side for word in _wanted_words(query) for side in around):
         return True
     counted = _COUNT_BESIDE.match(around[1].lstrip("等 "))
     return bool(query.wanted) and counted is not None and _value(counted.group(1)) == len(listed.items)
+
+
+def _wanted_words(query: Query) -> frozenset[str]:
+    """The noun asked for, and what the material may call it (for a question in English, what it means)."""
+    others = [term.others for term in query.terms if term.text == query.wanted] if query.english else []
+    return frozenset((query.wanted,)).union(*others)
 
 
 def _value(number: str) -> int:

@@ -72,6 +72,7 @@ _ASKING = re.compile(
 )
 _BORN_IN = re.compile(r"(?<=出生)于")  # the dictionary would cut 出 + 生于
 _WANTED = re.compile(rf"(?:哪些|什么|哪[{_NUMBERS}\d]*)(?:大|[{_CLASSIFIERS}])?(?P<noun>[\u3400-\u9fff]{{1,8}})")
+_WANTED_ENGLISH = re.compile(r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(?P<noun>[a-z]{3,}(?:ies|es|s))\b")
 _EXCEPT = re.compile(r"除了?(?P<names>[^,，?？]{1,24}?)(?:以外|之外|外|[,，]|还有|还)")
 
 
@@ -99,9 +100,9 @@ def unit_of(plain: str) -> str:
 
 
 def wanted_of(plain: str) -> str:
-    """What a list question asks for, as far as it says (哪些**民族**过节): the Han run behind the asking word; the caller
-    cuts the word from it. "" where there is none."""
-    found = _WANTED.search(plain)
+    """What a list question asks for, as far as it says (哪些**民族**过节, which **industries**): the Han run behind the
+    asking word, from which the caller cuts the word, or the English noun. "" where there is none."""
+    found = _WANTED.search(plain) or _WANTED_ENGLISH.search(plain)
     return found["noun"] if found else ""
 
 

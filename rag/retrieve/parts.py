@@ -26,6 +26,13 @@ _ASKS = re.compile(
 # Words in which a person tells of himself or of hearsay, or is polite: no part of what is asked.
 _TOLD = re.compile(r"(?<![诉给帮教])我们?(?!国)|咱|本人|听说|据说|请教|打扰|你好|您好|谢谢|麻烦|辛苦")
 _WISH = re.compile(r"^(?:我们?)?(?:很|就)?(?:想要?|要|希望)(?:知道|了解|问|请教|咨询)(?:一?下|下)?[,，:：]?")
+# Who wants to know, and that an answer is begged for: 老师问…, …求答案.
+_ASKER = re.compile(
+    r"^(?:我们?)?(?:老师|同事|领导|老板|客户|朋友|同学|面试官|有人|别人|群里|网友|孩子|家人)们?(?:在|又|刚才|刚刚|今天)*(?:问我?|想知道|让我查一?下?|让我问)[:：,，]?(?=.{4})"
+)
+_BEGS = re.compile(
+    r"[,，。\s]*(?:求答案|求解答?|求教|求科普|求告知|跪求|在线等|急急*|谢谢|感谢|麻烦了)[啊呀了!！。~～]*$"
+)
 _JOIN = re.compile(r"^(?:另外|还有|以及|又|其中|同时|并且|而且|然后|那么?|那|再|and\b)[,，]?\s*", re.IGNORECASE)
 _NAME = r"[^,，、?？和与跟及]{2,20}?"
 _EACH = re.compile(
@@ -107,6 +114,7 @@ def _split(sentence: str) -> list[str]:
 
 def _without_told(part: str) -> str:
     """The part without the pieces in which somebody tells of himself, unless nothing else is left."""
+    part = _BEGS.sub("", _ASKER.sub("", part)) or part
     pieces = [found.group() for found in _PIECE.finditer(part)]
     kept = [piece for piece in pieces if not _TOLD.search(piece) or _ASKS.search(folded(piece))]
     told = "".join(kept).strip("，, ") if kept and len(kept) < len(pieces) else part.strip("，, ")

@@ -131,7 +131,9 @@ def read(
     terms: dict[str, Term] = {}
     words = _merged(lexicon.words(asked), frequency, lexicon)
     named = (lambda word: spoken(word) if _proper(word, text) else ()) if spoken else None
-    across = meanings([w for w in words if _LATIN_QUESTION.fullmatch(w)], frequency, named) if english else {}
+    # In a Chinese question, an English word that the material does not hold was put in for a Chinese one (cover 了哪些).
+    latin = [w for w in words if _LATIN_QUESTION.fullmatch(w) and (english or (w in text and not frequency(w)))]
+    across = meanings(latin, frequency, named) if latin else {}
     for word in words:
         if word not in terms:
             meaning = across.get(word)

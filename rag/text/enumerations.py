@@ -22,6 +22,7 @@ _NOT_ETC = re.compile(r"[高初平同对优劣均相不头次何]等|中等(?=[�
 MAKING = frozenset(
     "生产 制造 供应 提供 研发 开发 销售 采购 投资 收购 管理".split()
 )  # verbs that are nouns to the dictionary
+_SAYS = re.compile(r"(?:最|更|较|很|非常|十分|越来越)[好大高多强快低小少广深远新优佳]$")
 _MAX_NAME = 30
 
 
@@ -84,6 +85,8 @@ def _in_chunk(text: str, masked: str, start: int, end: int, lexicon: Lexicon) ->
         names = _names(text, masked, stretches, open_ended, lexicon) if len(stretches) > 1 else []
         trimmed = (_trim(text, masked, s, e) for s, e in names)
         spans = tuple(span for span in trimmed if span and text[slice(*span)] not in JOINTS)
+        if any(_SAYS.search(text[slice(*span)]) for span in spans):
+            spans = ()  # 模式最好、空间也大 says two things of one
         if len(spans) >= 2:
             found.append(Enumeration(spans, spans[0][0], end_at if open_ended else spans[-1][1], open_ended))
         stretches.clear()

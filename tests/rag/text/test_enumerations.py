@@ -66,6 +66,7 @@ def listed(text: str, lexicon: Lexicon = PLAIN) -> list[list[str]]:
         # other scripts
         ("ABC、DEF和GHI等公司", [["abc", "def", "ghi"]]),
         # no list
+        ("这一段风景最好、路也最宽", []),
         ("今天下雨，明天晴", []),
         ("他说、", []),
         ("、、、", []),
