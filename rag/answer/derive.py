@@ -36,6 +36,8 @@ def derive(
     if not all(lists):
         return None
     summary = _summary(asked, lists)
+    if summary is None:
+        return None
     draft = Draft(tuple(quotes), summaries=(summary,), silent=frozenset(range(len(quotes))))
     first_side = sides[0]
     return Considered(
@@ -107,7 +109,8 @@ def _same_thing(target: str, wanted: set[str]) -> bool:
     )
 
 
-def _summary(asked: SetQuestion, lists: Sequence[_Names]) -> Summary:
+def _summary(asked: SetQuestion, lists: Sequence[_Names]) -> Summary | None:
+    """What is said; None where two lists share no name, since lists that go on (…等) do not say that nobody is in both."""
     if asked.operation == "count":
         return _count(asked.sides[0], lists[0])
     one, other = asked.sides
@@ -116,9 +119,7 @@ def _summary(asked: SetQuestion, lists: Sequence[_Names]) -> Summary:
         shared = [(mine[name][0], (mine[name][1], theirs[name][1])) for name in mine if name in theirs]
         if shared:
             return _listed([(f"同时列在{one}和{other}厂商里的有", ())], shared)
-        return Summary(
-            ((f"资料列出的{one}厂商", _behind(mine)), (f"和{other}厂商", _behind(theirs)), ("没有相同的", ()))
-        )
+        return None
     left = [(mine[name][0], (mine[name][1],)) for name in mine if name not in theirs]
     lead: list[tuple[str, tuple[int, ...]]] = [(f"没有列在{other}厂商里", _behind(theirs))]
     if left:

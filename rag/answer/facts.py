@@ -17,6 +17,11 @@ _AFTER = 6  # characters that a term behind a number counts for: numbers follow 
 _PLACES = re.compile(r"[前第]?[一二三四五六七八九十\d]+名")  # places on a list are no amount
 _HEDGE_BEFORE = re.compile(r"(?:大约|约为|约|接近|近|超过|超|不到|不足|至少|最多|最高|高达)$")
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内|多(?=[^\u3400-\u9fff]|$)|余|有余)")
+_COUNTS = re.compile(
+    r"(?:几|多少)(?:大|个|家|种|类|项|座|条|所|款|位|名|支)(?P<noun>[\u3400-\u9fff]{2,8}?)(?=[吗呢啊呀?？,，。]|$)"
+)
+_COUNTED_WITHIN = 8  # characters between a number and what it counts
+_PARTS_COUNT = re.compile(r"[,，、;；:：。和与及]")
 _FAR = 30  # characters from which a term no longer pulls
 _QUALIFIES = 0.3  # how hard a light word pulls, such as one that tells home from abroad
 
@@ -40,6 +45,8 @@ def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
     spans = [span for span in numbers_in(e.fold.text) if not _of_another(query, e, span)]
     if query.unit != "第":
         spans = [span for span in spans if not e.fold.text[span[0] : span[1]].startswith("第")]
+    if counted := _counting(query, e.fold.text, spans):
+        return counted
     named = [span for span in spans if query.unit and in_unit(query.unit, e.fold.text[span[0] : span[1]])]
     asked = [
         span
@@ -48,6 +55,21 @@ def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
         and not (_PLACES.match(e.fold.text, span[0]) and query.unit != "名")
     ]
     return named or [span for span in asked if is_amount(e.fold.text[span[0] : span[1]])] or asked
+
+
+def _counting(query: Query, text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where things are counted (几个节点): the numbers right before what is counted, whatever their measure word
+    (八大…节点)."""
+    asked = _COUNTS.search(query.folded)
+    if asked is None:
+        return []
+    noun = asked["noun"]
+    return [
+        span
+        for span in spans
+        if (at := text.find(noun, span[1], span[1] + _COUNTED_WITHIN + len(noun))) >= 0
+        and not _PARTS_COUNT.search(text[span[1] : at])
+    ]
 
 
 def _of_another(query: Query, e: Evidence, fact: tuple[int, int]) -> bool:

@@ -14,6 +14,7 @@ from rag.retrieve.query import HEAVY, Query
 from rag.text.enumerations import Enumeration
 from rag.text.match import coverage
 from rag.text.normalize import folded
+from rag.text.words import dictionary_class, is_known
 
 _COVERAGE_SLACK = 0.2  # an enumeration may cover this much less of the question than the best one and still belong
 _COVERAGE_FLOOR = 0.55
@@ -42,6 +43,7 @@ _BESIDE = 10  # characters beside a list in which what it lists is named
 _COUNT_BESIDE = re.compile(r"([一二两三四五六七八九十]|\d{1,2})[大]?(?:个|种|类|家|座|所|款|项|条|部分|方面|名|位|队)")
 _MAKER_HEADER = re.compile(r"厂商|公司|企业|名称|品牌|机构|单位|vendor|company|name|maker")
 _MAX_ITEM = 30
+_NOT_MAKERS = 3.0  # what a list of makers loses where something else is asked for by name (哪几种路线)
 
 
 def draft_list(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
@@ -205,11 +207,19 @@ def names_in(query: Query, e: Evidence) -> list[str]:
         return [text] if 0 < len(text) <= _MAX_ITEM else []
     rated = [(_fitness(query, e, listed), listed) for listed in of_the_piece(query, e)]
     best = max(rate for rate, _ in rated)
+    if asks_makers(query) and best < 1 and all(_plain_word(e, span) for _, listed in rated for span in listed.items):
+        return []  # 计算、存储、信息 are nobody's names
     if best < 0 or (asks_makers(query) and best < 1 and len(e.lists) > 1):
         return []
     chosen = [listed for rate, listed in rated if (rate >= 1 if best >= 1 and asks_makers(query) else rate == best)]
     spans = (e.fold.span(start, end) for listed in chosen for start, end in listed.items)
     return [e.text[start:end].strip() for start, end in spans]
+
+
+def _plain_word(e: Evidence, span: tuple[int, int]) -> bool:
+    """Whether a listed name is a word of the dictionary that names nothing in particular."""
+    word = e.fold.text[slice(*span)]
+    return is_known(word) and dictionary_class(word) != "N"
 
 
 def _of_makers(e: Evidence, listed: Enumeration) -> bool:
@@ -227,6 +237,8 @@ def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
         score += 1
     if asked_count(query) == len(listed.items):
         score += 1
+    if not asks_makers(query):
+        return score - (_NOT_MAKERS if _of_makers(e, listed) and query.wanted else 0.0)
     if asks_makers(query):
         if not listed.open_ended and len(e.lists) > 1 and _COMPOUND.match(after):
             return -1.0

@@ -15,10 +15,11 @@ _FULL = re.compile(r".(?:公司|集团|股份|银行|证券|大学|学院|研究
 _NAME = r"(?:(?!厂商|例如|比如)[^,;:。、()的是在对将为与和及由从被于以\s]){2,12}?"
 _ADVERBS = r"(?:已经|已|均|也|还|正在|正|目前|主要|专业|成功|率先|自主|独家|批量|陆续|现已|可以|可|能够|能|都|曾|近年来|积极|重点|,)*"
 _MAKES = r"(?:生产|制造|研制|研发|开发|推出|布局|供应|提供|供货|销售|量产|投产|从事|主营|专注|代理|切入|进军|拥有|具备|有(?=[\u3400-\u9fff]{0,6}(?:产品|产能|产线|项目)))"
-_KIN = r"(?:[^,;:。、()]{2,12}?的?(?:全资|控股|参股|旗下|下属)*(?:孙|子)公司)?"
+_KIN = r"(?P<kin>[^,;:。、()]{2,12}?的?(?:全资|控股|参股|旗下|下属)*(?:孙|子)公司)?"
+_OWN = r"(?:的[^,;:。、()]{2,12}?(?:产品|设备|材料|系统|方案)?)?"  # 甲股份的冷却液产品已开发完成
 _MAKER = re.compile(
     rf"(?:^|[,;:]|例如|比如|诸如|厂商|公司|企业|环节中?|方面)(?:其中|此外|另外|同时|而|如|例如|国内|国外|海外|,)*"
-    rf"{_KIN}(?P<name>{_NAME})(?:\([^)]*\))?{_ADVERBS}{_MAKES}"
+    rf"{_KIN}(?P<name>{_NAME})(?:\([^)]*\))?{_OWN}{_ADVERBS}{_MAKES}"
 )
 
 
@@ -31,8 +32,11 @@ def makers_in(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
     >>> [text[start:end] for start, end in makers_in(text, Lexicon())]
     ['白鹭机械']
     """
-    found = (match.span("name") for match in _MAKER.finditer(text))
-    return tuple(span for span in found if _organisation(text[slice(*span)], lexicon))
+    return tuple(
+        found.span("name")
+        for found in _MAKER.finditer(text)
+        if found["kin"] or _organisation(found["name"], lexicon)  # a subsidiary may have any name
+    )
 
 
 def _organisation(name: str, lexicon: Lexicon) -> bool:

@@ -65,9 +65,9 @@ _COUNT = (
     re.compile(
         rf"^(?:资料里?|文中|文章里?)?(?:{_DO}(?P<one>{_THING})的|(?P<bare>[^,，?？]{{2,16}}?)的?)(?P<side>国内|国外|海外|国际|国产)?(?:主要|相关|参与|布局|代表|核心)*{_FIRM}{_ALL}(?:多少|几)(?:家|个){_FIRM}?{_TAIL}"
     ),
-    # 一共列了多少家甲厂商 / 有几家公司做甲 / 多少家公司布局了甲
+    # 一共列了多少家甲厂商 / 有几家公司做甲 / 国内有多少家公司布局了甲
     re.compile(
-        rf"^(?:资料里?|文中|文章里?)?{_ALL}(?:多少|几)(?:家|个)(?P<side>国内|国外|海外|国际|国产)?{_FIRM}(?:在)?{_DO}(?P<one>{_THING}){_TAIL}"
+        rf"^(?:资料里?|文中|文章里?)?(?P<before>国内|国外|海外|国际)?{_ALL}(?:多少|几)(?:家|个)(?P<side>国内|国外|海外|国际|国产)?{_FIRM}(?:在)?{_DO}(?P<one>{_THING}){_TAIL}"
     ),
     re.compile(
         rf"^(?:资料里?|文中|文章里?)?{_ALL}(?:多少|几)(?:家|个)(?:{_DO}(?P<one>{_THING})的|(?P<bare>{_THING})的?)(?P<side>国内|国外|海外|国际|国产)?{_FIRM}{_TAIL}"
@@ -92,7 +92,7 @@ def set_question(question: str) -> SetQuestion | None:
             sides = tuple(question[start:end].strip() for start, end in spans)
             if any(not side or _EMPTY.search(side) for side in sides) or len(set(sides)) < len(sides):
                 continue
-            where = found.groupdict().get("side") or ""
+            where = found.groupdict().get("side") or found.groupdict().get("before") or ""
             asked = tuple(f"{side}的{where}厂商有哪些" for side in sides)
             return SetQuestion(operation, sides, tuple(where + side for side in sides), asked)  # type: ignore[arg-type]
     return None

@@ -210,3 +210,8 @@ def dictionary_class(word: str) -> str:
 def is_verbal(word: str) -> bool:
     """Whether the dictionary has a word as a verb, or as a verb used as a noun (合作)."""
     return dictionary_class(word) == "v" or _dictionary()[3].get(word) == "vn"
+
+
+def is_known(word: str) -> bool:
+    """Whether jieba's dictionary holds a word."""
+    return bool(_dictionary()[0].get(word))
