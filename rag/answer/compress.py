@@ -16,9 +16,8 @@ from rag.answer.pick_out import other_names
 from rag.answer.pieces import Piece, closed, is_aside, pieces
 from rag.answer.rows import asked_cells
 from rag.answer.topic import predicate
-from rag.answer.trim import FAINT, TRIM_OVER, spans_of
 from rag.answer.wants import numbers_in
-from rag.retrieve.query import Query, Term
+from rag.retrieve.query import LIGHT, Query, Term
 from rag.text.normalize import Folded, fold, folded
 from rag.text.words import Lexicon
 
@@ -30,6 +29,7 @@ _KEPT_IN_BRACKETS = re.compile(
     r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|如(?!上|图|下)|含|超|截至|下同|单位|原文"
 )
 _FIRST = re.compile(r"^(?:此外|另外|同时|其中|目前|当前|例如|比如|而且|并且|其次|首先)(?!为止|期|性|间)")
+_WHOLE_UP_TO = 40  # characters: a clause that is no longer is quoted whole
 _WHOLE = ("reason", "compare", "list")  # kinds whose every piece may be a part of the answer
 _TELLS = 0.05  # a term of this weight tells one piece from the next
 _SEVERAL = re.compile(r"各|分别|同时|又|以及|(?:几|多少).*(?:几|多少)|(?:谁|哪|什么|怎么).*(?:谁|哪|什么|多少|几)")
@@ -70,7 +70,7 @@ def _compressed(query: Query, quote: Quote, names: Sequence[str], short: Span | 
 
 def _cells(query: Query, quote: Quote, names: Sequence[str], short: Span | None) -> list[Span]:
     """The cells of a row that are said."""
-    words = [*names, *(word for term in query.terms if term.weight > FAINT for word in (term.text, *term.others))]
+    words = [*names, *(word for term in query.terms if term.weight > LIGHT for word in (term.text, *term.others))]
     if short is not None:
         words.append(folded(quote.evidence.hit.passage.words(*short)))
     return asked_cells(quote, words) if query.kind not in _WHOLE or names else []
@@ -78,7 +78,7 @@ def _cells(query: Query, quote: Quote, names: Sequence[str], short: Span | None)
 
 def _narrowed(quote: Quote, fold_: Folded, spans: Sequence[Span], lexicon: Lexicon) -> Span:
     """Where the quote begins and ends: around what is said, with what leads in; a short clause is quoted whole."""
-    if len(fold_.text) <= TRIM_OVER:
+    if len(fold_.text) <= _WHOLE_UP_TO:
         return quote.start, quote.end
     found = pieces(fold_.text, lexicon)
     places = [fold_.span(p.start, p.end) for p in found]
@@ -137,8 +137,8 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
         at_names = {at for name in names for at in _holding(found, text.find(name))}
         if at_names:
             return set(range(min(at_names), max(at_names) + 1))
-    asked = [t for t in query.terms if t.weight > FAINT or (t.weight > _TELLS and len(t.text) > 1)]
-    terms = [term for term in asked if spans_of(term, text)]
+    asked = [t for t in query.terms if t.weight > LIGHT or (t.weight > _TELLS and len(t.text) > 1)]
+    terms = [term for term in asked if term.spans(text)]
     speaking = {at: {t for t in terms if _speaks(t, text, text[p.start : p.end])} for at, p in enumerate(found)}
     everything = set(range(len(found)))
     idle = _idle(query, found, speaking)
@@ -164,7 +164,7 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
 
 def _speaks(term: Term, text: str, piece: str) -> bool:
     """Whether a piece of a text speaks of a term: in the very word, where any piece does."""
-    return term.text in piece if term.text in text else bool(spans_of(term, piece))
+    return term.text in piece if term.text in text else bool(term.spans(piece))
 
 
 def _telling(speaking: Mapping[int, Set[Term]], idle: Set[int]) -> set[int]:
@@ -191,7 +191,7 @@ def _around_fact(found: Sequence[Piece], speaking: Mapping[int, Set[Term]], fact
     """The piece with the fact, and for each term that it does not speak of the nearest one before it that does."""
     chosen = set(_holding(found, fact[0]))
     first = min(chosen, default=0)
-    terms = {term for term in set().union(*speaking.values()) if term.weight > FAINT or term.name}
+    terms = {term for term in set().union(*speaking.values()) if term.weight > LIGHT or term.name}
     for term in sorted(terms - speaking[first], key=lambda term: (-term.weight, term.text)):
         near = [at for at in speaking if term in speaking[at]]
         near = [at for at in near if numbers_in(found[at].text)] or near  # a clause may give several their numbers
@@ -238,7 +238,7 @@ def _additions(query: Query, text: str, names: Sequence[str], fact: Span | None)
         if any(start < match.start() < end for start, end in titles):
             continue
         before = text[: match.start()]
-        asked = any(spans_of(term, inside) or before.endswith(term.text) for term in query.terms) or any(
+        asked = any(term.spans(inside) or before.endswith(term.text) for term in query.terms) or any(
             name in inside for name in names
         )
         holds = fact is not None and match.start() < fact[1] and fact[0] < match.end()

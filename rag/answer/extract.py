@@ -14,8 +14,7 @@ from rag.answer.lists import draft_list
 from rag.answer.profile import draft_profile
 from rag.answer.rows import columns_of
 from rag.answer.topics import topic
-from rag.answer.trim import around_terms
-from rag.retrieve.query import HEAVY, Query, Term
+from rag.retrieve.query import HEAVY, LIGHT, Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import fold, folded
 from rag.text.words import Lexicon
@@ -23,7 +22,6 @@ from rag.text.words import Lexicon
 _AT_MOST = {"compare": 4, "reason": 2}  # clauses, where one does not speak of all that is asked
 _DEFINES, _NEAR = 0.9, 0.15
 _NAMED = 0.8
-_LIGHT = 0.15  # a term of no more weight names nothing
 _POINTS = re.compile(r"其(?!中|他|它|余|次|实)|该|它")
 _PARTS = re.compile(r"[与和及、:,/() -]")
 
@@ -95,7 +93,7 @@ def _meant(query: Query, e: Evidence) -> str:
     spans = sorted(
         (at, at + len(term.text))
         for term in query.terms
-        if term.weight > _LIGHT and term.text not in e.fold.text and (at := plain.text.find(term.text)) >= 0
+        if term.weight > LIGHT and term.text not in e.fold.text and (at := plain.text.find(term.text)) >= 0
     )
     if not spans:
         return ""
@@ -133,8 +131,6 @@ def _cover(query: Query, evidence: Sequence[Evidence], *, at_most: int) -> Draft
         best = max(rest, key=lambda e: (sum(_speaks(e, term) for term in left), e.score))
         chosen.append(best)
         left = [term for term in left if not _speaks(best, term)]
-    if query.kind in ("name", "open", "list"):
-        return Draft(tuple(around_terms(query, e) for e in chosen))
     return Draft(tuple(whole(e) for e in chosen))
 
 

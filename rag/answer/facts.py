@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.draft import Draft
+from rag.answer.draft import Draft, whole
 from rag.answer.evidence import Evidence
-from rag.answer.trim import FAINT, pieces_of, spans_of, up_to
+from rag.answer.pieces import piece_spans
 from rag.answer.wants import DATE, in_unit, is_amount, numbers_in
-from rag.retrieve.query import Query
+from rag.retrieve.query import LIGHT, Query
 
 _COMMA = re.compile(r"[,，]")
 _ACROSS_COMMA = 10  # characters that a comma between a number and a term counts for
@@ -34,8 +34,7 @@ def draft_fact(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
     best = fitting[0]
     fact = _nearest(query, best)
     start, end = best.fold.span(*_hedged(best.fold.text, fact))
-    quote = up_to(query, best, fact)
-    return Draft((quote,), (), (best.start + start, best.start + end, 0))
+    return Draft((whole(best),), (), (best.start + start, best.start + end, 0))
 
 
 def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
@@ -78,10 +77,10 @@ def _of_another(query: Query, e: Evidence, fact: tuple[int, int]) -> bool:
     text = e.fold.text
     start = max(text.rfind(mark, 0, fact[0]) for mark in ",;:") + 1
     piece = text[start : fact[0]]
-    names = [term for term in query.terms if term.name and term.weight > FAINT and spans_of(term, text)]
-    if any(min(s for s, _ in spans_of(term, text)) > fact[1] + _FAR for term in names):
+    names = [term for term in query.terms if term.name and term.weight > LIGHT and term.spans(text)]
+    if any(min(s for s, _ in term.spans(text)) > fact[1] + _FAR for term in names):
         return True  # a name that is first brought up well after the number
-    if not names or any(spans_of(term, piece) for term in names):
+    if not names or any(term.spans(piece) for term in names):
         return False
     return e.other_names(piece)
 
@@ -91,13 +90,13 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
     a heavy term pulls more than a light one."""
     text = e.fold.text
     placed = [
-        (max(_QUALIFIES, term.weight), spans)
+        (max(_QUALIFIES, term.weight), places)
         for term in query.terms
-        if term.weight > 0.1 and (spans := spans_of(term, text))
+        if term.weight > 0.1 and (places := term.spans(text))
     ]
 
     def distance(span: tuple[int, int]) -> float:
-        return sum(weight * min(_FAR, min(gap(span, other) for other in spans)) for weight, spans in placed)
+        return sum(weight * min(_FAR, min(gap(span, other) for other in places)) for weight, places in placed)
 
     def gap(span: tuple[int, int], other: tuple[int, int]) -> float:
         apart = _apart(text, span, other)
@@ -112,10 +111,10 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
 def _in_the_telling_piece(query: Query, text: str, facts: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The facts in the last piece (between commas) that alone speaks of some term of the question: the subject stands
     first and carries over, what tells one number from the next stands beside it."""
-    pieces = pieces_of(text)
+    pieces = piece_spans(text)
     telling = set()
     for term in query.terms:
-        where = [at for at, (start, end) in enumerate(pieces) if spans_of(term, text[start:end])]
+        where = [at for at, (start, end) in enumerate(pieces) if term.spans(text[start:end])]
         if term.weight > 0.1 and len(where) == 1:
             telling.add(where[0])
     for at in sorted(telling, reverse=True):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.trim import FAINT
-from rag.retrieve.query import Query
+from rag.retrieve.query import LIGHT, Query
 from rag.text.enumerations import GENERIC, Enumeration, enumerations
 from rag.text.match import coverage
 from rag.text.words import Lexicon
@@ -60,7 +59,7 @@ def noted_for(query: Query, text: str, listed: Enumeration) -> int | None:
 def _asked(query: Query, name: str) -> bool:
     return (len(name) > 1 and name in query.folded) or any(
         term.name
-        and term.weight > FAINT
+        and term.weight > LIGHT
         and 1 < len(term.text) >= len(name) - _LONGER
         and coverage(term.text, name, term.others) >= _SPOKEN
         for term in query.terms

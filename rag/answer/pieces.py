@@ -87,11 +87,11 @@ class Piece:
     leads: bool
 
 
-def spans(text: str, *, colons: bool = False) -> list[tuple[int, int]]:
+def piece_spans(text: str, *, colons: bool = False) -> list[tuple[int, int]]:
     """The spans between the commas of a folded clause (and its colons); none inside brackets, titles or quotation marks,
     nor between digits (1,000; 3:1).
 
-    >>> ["甲,乙(丙,丁),戊1,200"[s:e] for s, e in spans("甲,乙(丙,丁),戊1,200")]
+    >>> ["甲,乙(丙,丁),戊1,200"[s:e] for s, e in piece_spans("甲,乙(丙,丁),戊1,200")]
     ['甲', '乙(丙,丁)', '戊1,200']
     """
     found: list[tuple[int, int]] = []
@@ -123,7 +123,7 @@ def _in_number(text: str, at: int) -> bool:
 
 def pieces(text: str, lexicon: Lexicon) -> list[Piece]:
     """The pieces of a folded clause, in order."""
-    cut = spans(text, colons=True)
+    cut = piece_spans(text, colons=True)
     found = []
     for at, (start, end) in enumerate(cut):
         mark = cut[at + 1][0] if at + 1 < len(cut) else end

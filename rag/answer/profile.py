@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote, Summary, whole
 from rag.answer.evidence import CELLS, Evidence
+from rag.answer.pieces import piece_spans
 from rag.answer.relations import Relation, relations, row_relations
 from rag.answer.topics import best_run, topic
-from rag.answer.trim import pieces_of
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.enumerations import Enumeration, enumerations
@@ -253,7 +253,7 @@ def _about(e: Evidence, at: tuple[int, int]) -> Quote:
     text = e.fold.text
     if len(text) <= _LONG or e.unit.kind == "row":
         return whole(e)
-    pieces = pieces_of(text)
+    pieces = piece_spans(text)
     first = last = next(n for n, (start, end) in enumerate(pieces) if start <= at[0] < end)
     while pieces[last][1] - pieces[first][0] < _ENOUGH and last + 1 < len(pieces):
         last += 1

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.pieces import Piece
-from rag.answer.trim import FAINT, spans_of
-from rag.retrieve.query import Query
+from rag.retrieve.query import LIGHT, Query
 from rag.text.words import Lexicon
 
 # Words that would be missed: they turn what is said, or make less of it.
@@ -49,7 +48,7 @@ def _subject_end(
     query: Query, text: str, head: Piece, words: Sequence[tuple[str, int, int]], lexicon: Lexicon
 ) -> int | None:
     """Where the subject ends that a piece begins with: words that are asked about, up to a verb or a preposition."""
-    asked = [term for term in query.terms if term.weight > FAINT]
+    asked = [term for term in query.terms if term.weight > LIGHT]
     named = False
     end = head.start
     for word, start, stop in words:
@@ -58,7 +57,7 @@ def _subject_end(
         if any(
             s <= start - head.start and stop - head.start <= e
             for t in asked
-            for s, e in spans_of(t, text[head.start : head.end])
+            for s, e in t.spans(text[head.start : head.end])
         ):
             named = named or any(term.name and word in term.text for term in asked)
         elif named and (word in _COPULAS or lexicon.word_class(word) in _BEGINS):

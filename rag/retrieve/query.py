@@ -29,6 +29,10 @@ class Term:
     others: frozenset[str] = frozenset()
     name: bool = False
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the term, or what stands for it, is in a folded text."""
+        return [found.span() for word in (self.text, *self.others) for found in re.finditer(re.escape(word), text)]
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -61,6 +65,7 @@ class Query:
 
 
 HEAVY = 0.3  # a term of this weight names something; lighter ones qualify
+LIGHT = 0.15  # a term of no more weight names nothing
 _MARK = re.compile(r"^\s*(?:\[\d{1,3}\]|\d{1,3}[.、)](?!\d)|\(\d{1,3}\)|[q问题]\d{0,3}[:：.])\s*")
 _NAMES_SOMETHING = 0.085  # more than a word that only relates
 _BARE_FIGURE = re.compile(r"\d+(?:[.\-/]\d+)*")

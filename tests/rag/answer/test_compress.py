@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.compress import said
-from rag.answer.pieces import spans
+from rag.answer.pieces import piece_spans
 from rag.answer.wants import numbers_in
 from rag.retrieve.query import Query, read
 from rag.text.normalize import folded
@@ -112,7 +112,7 @@ def test_what_is_said_is_words_of_the_quote_with_their_numbers_and_turns(parts: 
     for start, end in numbers_in(text):  # whole or not at all
         inside = [max(0, min(e, end) - max(s, start)) for s, e in kept]
         assert sum(inside) in (0, end - start)
-    for start, end in spans(text):  # no word of a piece that is said turns another way
+    for start, end in piece_spans(text):  # no word of a piece that is said turns another way
         if any(s < end and start < e for s, e in kept):
             for match in _TURNS.finditer(text, start, end):
                 assert any(s <= match.start() and match.end() <= e for s, e in kept)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.pieces import closed, is_lead, pieces, spans
+from rag.answer.pieces import closed, is_lead, piece_spans, pieces
 from rag.text.words import Lexicon
 
 LEXICON = Lexicon(["松岭机械", "岩上科技"])
@@ -26,12 +26,12 @@ LEXICON = Lexicon(["松岭机械", "岩上科技"])
     ],
 )
 def test_commas_part_pieces_outside_marks_and_numbers(text: str, parts: list[str]) -> None:
-    assert [text[s:e] for s, e in spans(text)] == parts
+    assert [text[s:e] for s, e in piece_spans(text)] == parts
 
 
 @given(st.text(alphabet='甲乙,:()"《》12,', max_size=30))
 def test_pieces_are_in_order_and_leave_out_only_their_marks(text: str) -> None:
-    found = spans(text, colons=True)
+    found = piece_spans(text, colons=True)
     assert all(s < e for s, e in found)
     assert all(e <= s for (_, e), (s, _) in pairwise(found))
     rest = "".join(text[e:s] for (_, e), (s, _) in pairwise(found))
