@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from rag.answer.draft import Draft, Quote
+from rag.answer.other_predicates import other_predicate
 from rag.answer.pick_out import other_names
 from rag.answer.pieces import Piece, closed, is_aside, pieces
 from rag.answer.rows import asked_cells
-from rag.answer.topic import predicate
 from rag.answer.wants import numbers_in
 from rag.retrieve.query import LIGHT, Query, Term
 from rag.text.normalize import Folded, fold, folded
@@ -124,7 +124,7 @@ def said(query: Query, text: str, names: Sequence[str], fact: Span | None, lexic
     if (
         fact is not None
         and query.kind in ("number", "date")
-        and (span := predicate(query, text, found, kept, fact, lexicon))
+        and (span := other_predicate(query, text, found, kept, fact, lexicon))
     ):
         gone.append(span)
     gone += _additions(query, text, names, fact)

@@ -12,8 +12,8 @@ from rag.answer.consider import Considered
 from rag.answer.draft import Draft, Quote, Summary, whole
 from rag.answer.evidence import Evidence
 from rag.answer.firms import is_company
+from rag.answer.noun_phrases import TAILS
 from rag.answer.relations import relations
-from rag.answer.topics import TAILS
 from rag.retrieve.sets import SetQuestion
 from rag.text.normalize import folded
 from rag.text.words import Lexicon

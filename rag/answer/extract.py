@@ -11,9 +11,9 @@ from rag.answer.draft import Draft, Quote, whole
 from rag.answer.evidence import LEANS, Evidence
 from rag.answer.facts import draft_fact
 from rag.answer.lists import draft_list
+from rag.answer.noun_phrases import topic
 from rag.answer.profile import draft_profile
 from rag.answer.rows import columns_of
-from rag.answer.topics import topic
 from rag.retrieve.query import HEAVY, LIGHT, Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import fold, folded

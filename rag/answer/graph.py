@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from rag.answer.noun_phrases import TAILS, own_name, topic
 from rag.answer.relations import relations, row_relations
-from rag.answer.topics import TAILS, own_name, topic
 from rag.documents.outline import sections
 from rag.errors import NotFoundError
 from rag.index.store import View

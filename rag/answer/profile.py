@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote, Summary, whole
 from rag.answer.evidence import CELLS, Evidence
+from rag.answer.noun_phrases import best_noun_phrase, topic
 from rag.answer.pieces import piece_spans
 from rag.answer.relations import Relation, relations, row_relations
-from rag.answer.topics import best_run, topic
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.enumerations import Enumeration, enumerations
@@ -209,7 +209,7 @@ def _introduced(
     start = max(text.rfind(mark, 0, end) for mark in ",;:。|有") + 1
     while start < end and text[start] == " ":
         start += 1
-    best = best_run(text, start, end, lexicon)
+    best = best_noun_phrase(text, start, end, lexicon)
     whole = best is not None and best[1] == end and end - start <= _LONG_NAME and not _PARTICLE.search(text[start:end])
     return ((start, end) if whole else None), best
 

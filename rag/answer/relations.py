@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from rag.answer.evidence import CELLS
 from rag.answer.firms import ORG_TAIL, is_company, is_firm, may_be_name, name_after, name_before
-from rag.answer.topics import COMPANY, MAKER, best_run, is_named, runs, topic
+from rag.answer.noun_phrases import COMPANY, MAKER, best_noun_phrase, is_named, noun_phrases, topic
 from rag.retrieve.glue import GLUE
 from rag.text.enumerations import GENERIC, Enumeration, enumerations
 from rag.text.words import Lexicon
@@ -212,7 +212,7 @@ def _target(
     nearest heading that names a thing."""
     topics = [topic(heading, lexicon) for heading in headings]
     for start, end in zones:
-        span = best_run(text, start, end, lexicon)
+        span = best_noun_phrase(text, start, end, lexicon)
         if span is None and (start, end) == zones[0] and (said := topic(text[start:end], lexicon)):
             span = (text.find(said, start), text.find(said, start) + len(said))
         if span is not None:
@@ -267,11 +267,11 @@ def _parts(
 
 def _is_thing(name: str, lexicon: Lexicon) -> bool:
     """Whether a listed item is a noun, and not a phrase with a verb in it."""
-    return 2 <= len(name) <= 14 and not re.search(r"[的,;。:]", name) and _whole_run(name, lexicon)
+    return 2 <= len(name) <= 14 and not re.search(r"[的,;。:]", name) and _whole_phrase(name, lexicon)
 
 
-def _whole_run(name: str, lexicon: Lexicon) -> bool:
-    return name in lexicon.learned or runs(name, 0, len(name), lexicon) == [(0, len(name))]
+def _whole_phrase(name: str, lexicon: Lexicon) -> bool:
+    return name in lexicon.learned or noun_phrases(name, 0, len(name), lexicon) == [(0, len(name))]
 
 
 def _subsidiaries(text: str, lexicon: Lexicon) -> Iterator[Relation]:
@@ -306,4 +306,4 @@ def _single(text: str, lexicon: Lexicon) -> Iterator[Relation]:
 
 
 def _named_product(product: str, lexicon: Lexicon) -> bool:
-    return (len(product) > 2 or is_named(product, lexicon)) and _whole_run(product, lexicon)
+    return (len(product) > 2 or is_named(product, lexicon)) and _whole_phrase(product, lexicon)

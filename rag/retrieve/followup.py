@@ -15,7 +15,7 @@ from rag.retrieve.attributes import attribute
 from rag.retrieve.chat import chat_kind
 from rag.retrieve.kinds import kind_of, without_asking
 from rag.retrieve.slots import RANK, TRAIL, changed, frame, ranked
-from rag.retrieve.topic import ENGLISH, SIDE, TIME, subject, subject_of, topics
+from rag.retrieve.subject import ENGLISH, SIDE, TIME, subject, subject_of, topics
 from rag.retrieve.turns import Turn, turns
 from rag.text.normalize import folded
 from rag.text.words import Lexicon

@@ -9,7 +9,7 @@ import re
 
 from rag.retrieve.attributes import attribute
 from rag.retrieve.followup import resolved
-from rag.retrieve.topic import topics
+from rag.retrieve.subject import topics
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 

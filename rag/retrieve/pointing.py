@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.retrieve.kinds import kind_of
-from rag.retrieve.topic import topics
+from rag.retrieve.subject import topics
 from rag.text.enumerations import enumerations
 from rag.text.normalize import fold, folded
 from rag.text.pairs import joined

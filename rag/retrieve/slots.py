@@ -7,7 +7,7 @@ import re
 from rag.retrieve.attributes import attribute
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.kinds import kind_of
-from rag.retrieve.topic import PHASE, SIDE, TIME, Topic, subject, topics
+from rag.retrieve.subject import PHASE, SIDE, TIME, Topic, subject, topics
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 

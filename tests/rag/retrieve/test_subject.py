@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.retrieve.attributes import attribute
-from rag.retrieve.topic import subject_of, topics
+from rag.retrieve.subject import subject_of, topics
 from rag.text.words import Lexicon
 
 LEXICON = Lexicon(["松岭机械", "青河铁路"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.topics import best_run, own_name, runs, topic
+from rag.answer.noun_phrases import best_noun_phrase, noun_phrases, own_name, topic
 from rag.text.words import Lexicon
 
 LEXICON = Lexicon(["高压开关", "避雷器", "茶叶"])
@@ -40,11 +40,11 @@ def test_a_heading_that_tells_something_is_not_the_name_of_a_thing() -> None:
         ("在钢缆高速连接领域,", "钢缆高速连接"),
     ],
 )
-def test_the_best_run_is_what_is_made(text: str, said: str | None) -> None:
-    span = best_run(text, 0, len(text), LEXICON)
+def test_the_best_noun_phrase_is_what_is_made(text: str, said: str | None) -> None:
+    span = best_noun_phrase(text, 0, len(text), LEXICON)
     assert (span and text[slice(*span)]) == said
 
 
-def test_runs_count_in_the_whole_text() -> None:
+def test_noun_phrases_count_in_the_whole_text() -> None:
     text = "布局高压开关和避雷器的公司"
-    assert [text[s:e] for s, e in runs(text, 2, len(text), LEXICON)] == ["高压开关", "避雷器"]
+    assert [text[s:e] for s, e in noun_phrases(text, 2, len(text), LEXICON)] == ["高压开关", "避雷器"]

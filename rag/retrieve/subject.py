@@ -1,4 +1,4 @@
-"""What a question is about: its runs of nouns, and which of them is the subject that a follow-up may lean on."""
+"""What a question is about: its noun phrases, and which of them is the subject that a follow-up may lean on."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _BEGINS = frozenset("vpd")
 _COPULAS = frozenset("是 为 有 在 于 由 被 将 已".split())
 
 
-def predicate(
+def other_predicate(
     query: Query, text: str, found: Sequence[Piece], kept: Sequence[int], fact: tuple[int, int], lexicon: Lexicon
 ) -> tuple[int, int] | None:
     """The span of a folded clause between its subject and the piece with the fact, where it may be left out.

@@ -1,4 +1,4 @@
-"""What a clause, a heading or the name of a list is about: the nouns in it that name something.
+"""The noun phrases of a clause, and what a heading or the name of a list is about.
 
 ``国内在高压开关市场具有竞争力的厂商有`` → 高压开关; ``高压开关厂商与格局`` → 高压开关; ``市场格局`` → nothing of its own.
 """
@@ -45,7 +45,7 @@ _FIGURE = re.compile(r"[\d.,%+-]+[年月日个家种类大亿万]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def runs(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
+def noun_phrases(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
     """The stretches of words between ``start`` and ``end`` of a folded text that name something, in order."""
     found: list[Span] = []
     words = lexicon.words(text[start:end])
@@ -62,9 +62,9 @@ def runs(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
     return [span for span in found if _is_noun(text[slice(*span)], lexicon)]
 
 
-def best_run(text: str, start: int, end: int, lexicon: Lexicon) -> Span | None:
+def best_noun_phrase(text: str, start: int, end: int, lexicon: Lexicon) -> Span | None:
     """The last stretch that holds a name (a learned term, a Latin word, one that no dictionary knows), else the last."""
-    found = runs(text, start, end, lexicon)
+    found = noun_phrases(text, start, end, lexicon)
     named = [span for span in found if is_named(text[slice(*span)], lexicon)]
     chosen = named or found
     return chosen[-1] if chosen else None
