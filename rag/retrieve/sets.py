@@ -73,7 +73,12 @@ _COUNT = (
         rf"^(?:资料里?|文中|文章里?)?{_ALL}(?:多少|几)(?:家|个)(?:{_DO}(?P<one>{_THING})的|(?P<bare>{_THING})的?)(?P<side>国内|国外|海外|国际|国产)?{_FIRM}{_TAIL}"
     ),
 )
-_LEADING = re.compile(rf"(?:{_DO})?")
+_OPERATIONS: tuple[tuple[Operation, tuple[re.Pattern[str], ...]], ...] = (
+    ("only", _ONLY),
+    ("both", _BOTH),
+    ("count", _COUNT),
+)
+_LEADING = re.compile(_DO)
 _EMPTY = re.compile(r"(?:这个|那个|它|其中|他们|哪些|什么|多少|几家)")
 
 
@@ -82,17 +87,22 @@ def set_question(question: str) -> SetQuestion | None:
     plain = folded(question)
     if len(plain) != len(question):
         return None
-    for operation, patterns in (("only", _ONLY), ("both", _BOTH), ("count", _COUNT)):
+    for operation, patterns in _OPERATIONS:
         for pattern in patterns:
             found = pattern.match(plain)
             if found is None:
                 continue
             spans = [found.span(name) for name in ("one", "bare", "other") if found.groupdict().get(name)]
-            spans = [(start + len(_LEADING.match(plain[start:end]).group()), end) for start, end in spans]  # type: ignore[union-attr]
-            sides = tuple(question[start:end].strip() for start, end in spans)
+            sides = tuple(question[start + _led_in(plain[start:end]) : end].strip() for start, end in spans)
             if any(not side or _EMPTY.search(side) for side in sides) or len(set(sides)) < len(sides):
                 continue
             where = found.groupdict().get("side") or found.groupdict().get("before") or ""
             asked = tuple(f"{side}的{where}厂商有哪些" for side in sides)
-            return SetQuestion(operation, sides, tuple(where + side for side in sides), asked)  # type: ignore[arg-type]
+            return SetQuestion(operation, sides, tuple(where + side for side in sides), asked)
     return None
+
+
+def _led_in(thing: str) -> int:
+    """How many characters of a verb stand before a thing that a pattern took in with it."""
+    found = _LEADING.match(thing)
+    return found.end() if found else 0
