@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from rag.answer.graph import Chain, read_chain
+from rag.answer.graph import Chain
+from rag.answer.graph_reader import read_chain
 from rag.asking import Asking
 from rag.clock import Clock
 from rag.errors import IndexMissingError, InputError, NotFoundError

@@ -1,4 +1,5 @@
-"""Names of firms: whether a string may be one, and where one ends before a word or begins after it."""
+"""Names of organisations, firms above all: whether a string may be one, and where one ends before a word or begins
+after it."""
 
 from __future__ import annotations
 
@@ -14,9 +15,15 @@ ORG_TAIL = re.compile(r"(?<=..)(?:公司|集团|股份|科技|银行|重工|半�
 _FULL_NAME = re.compile(
     r"[^由被和与及在]{2,20}?有限公司|[^由被和与及在]{2,10}?(?:公司|集团|股份|科技|高科|银行|重工|实业|控股|药业|半导体)(?!集团|股份|有限|科技|公司)"
 )
+# How the short names of organisations end, after two or three characters, and how their full names do.
+_SHORT_NAME = re.compile(
+    r"^[^\W\d_]{2,3}(?:股份|科技|控股|电子|电气|电器|机械|重工|实业|泵业|通信|通讯|信息|软件|光电|光子|半导体|材料|新材|环境|环保|药业|生物|钢铁|铜业|铝业|矿业|化学|仪器|装备|传媒|食品|乳业|酒业)$"
+)
+_LONG_NAME = re.compile(r".(?:公司|集团|股份|银行|证券|大学|学院|研究院|研究所|工厂)$")
 _NO_PART = frozenset(
     "日前 近日 今日 昨日 今天 昨天 年前 月前 今年 去年 明年 近期 此前 随后 当日 子公司 孙公司 全资 旗下".split()
 )
+_LEGAL_FORM = re.compile(r"(?:股份|科技股份|控股股份)?有限(?:责任)?公司$|公司$")
 _BARE_FIRM = re.compile(r"(?:股份|科技|控股|集团)?(?:有限)?(?:责任)?公司$|集团$|股份$")
 _NOT_A_NAME = re.compile(
     r"^\d+(?: ?[个位家名种类款]|$)|另一|^(?:其|该|本|这|那|各|某|此|和|与|及|等)|[,;。:!?]|\d{4}年|%|的|(?:部门|单位|机构|行业|环节|领域|方面|客户|用户)$"
@@ -51,6 +58,20 @@ def is_firm(name: str, lexicon: Lexicon) -> bool:
     if name.endswith("公司"):
         return name.endswith("有限公司")
     return bool(ORG_TAIL.search(name)) or (lexicon.is_coined(name) and len(name) <= 8)
+
+
+def is_organisation(name: str, lexicon: Lexicon) -> bool:
+    """Whether a folded name ends as those of organisations do, or is a Latin one that the material knows; a general word
+    with such an ending (国内公司) names nobody."""
+    if any(name.endswith(word) and (name[: -len(word)] in GENERIC or not name[: -len(word)]) for word in GENERIC):
+        return False
+    return bool(_SHORT_NAME.match(name) or _LONG_NAME.search(name)) or (name.isascii() and name in lexicon.learned)
+
+
+def without_legal_form(name: str) -> str:
+    """A firm's folded name without its legal form (甲乙科技股份有限公司: 甲乙)."""
+    bare = _LEGAL_FORM.sub("", name)
+    return bare if len(bare) >= 2 else name
 
 
 def name_before(text: str, end: int, lexicon: Lexicon) -> Span | None:

@@ -1,23 +1,24 @@
-"""A clause that tells of one maker: the name that stands before a verb of making (**甲乙科技**已开发完成阀门)."""
+"""Makers: the words they are called by, and the one that a clause tells of (**甲乙科技**已开发完成阀门)."""
 
 from __future__ import annotations
 
 import re
 
-from rag.text.boundaries import GENERIC
+from rag.answer.firms import is_organisation
 from rag.text.words import Lexicon
 
-# How the short names of organisations end in Chinese, and how their full names do.
-_SHORT = re.compile(
-    r"^[^\W\d_]{2,3}(?:股份|科技|控股|电子|电气|电器|机械|重工|实业|泵业|通信|通讯|信息|软件|光电|光子|半导体|材料|新材|环境|环保|药业|生物|钢铁|铜业|铝业|矿业|化学|仪器|装备|传媒|食品|乳业|酒业)$"
+# What makers are called, and what firms of any kind are.
+MAKER = (
+    r"(?:厂商|厂家|供应商|制造商|生产商|服务商|集成商|代工商|开发商|品牌商|(?<=主要)玩家|(?<=核心)玩家|(?<=市场)玩家|(?<=行业)玩家|参与者|参与方|供应方|"
+    r"生产企业|制造企业|加工企业|加工公司|vendors?|makers?|manufacturers?|suppliers?)"
 )
-_FULL = re.compile(r".(?:公司|集团|股份|银行|证券|大学|学院|研究院|研究所|工厂)$")
+COMPANY = r"(?:(?<![子分孙母])公司|企业|运营商|龙头|巨头|大厂|companies|firms)"
 _NAME = r"(?:(?!厂商|例如|比如)[^,;:。、()的是在对将为与和及由从被于以\s]){2,12}?"
 _ADVERBS = r"(?:已经|已|均|也|还|正在|正|目前|主要|专业|成功|率先|自主|独家|批量|陆续|现已|可以|可|能够|能|都|曾|近年来|积极|重点|,)*"
 _MAKES = r"(?:生产|制造|研制|研发|开发|推出|布局|供应|提供|供货|销售|量产|投产|从事|主营|专注|代理|切入|进军|拥有|具备|有(?=[\u3400-\u9fff]{0,6}(?:产品|产能|产线|项目)))"
 _KIN = r"(?P<kin>[^,;:。、()]{2,12}?的?(?:全资|控股|参股|旗下|下属)*(?:孙|子)公司)?"
 _OWN = r"(?:的[^,;:。、()]{2,12}?(?:产品|设备|材料|系统|方案)?)?"  # 甲股份的冷却液产品已开发完成
-_MAKER = re.compile(
+_TELLS_OF = re.compile(
     rf"(?:^|[,;:]|例如|比如|诸如|厂商|公司|企业|环节中?|方面)(?:其中|此外|另外|同时|而|如|例如|国内|国外|海外|,)*"
     rf"{_KIN}(?P<name>{_NAME})(?:\([^)]*\))?{_OWN}{_ADVERBS}{_MAKES}"
 )
@@ -34,12 +35,6 @@ def makers_in(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
     """
     return tuple(
         found.span("name")
-        for found in _MAKER.finditer(text)
-        if found["kin"] or _organisation(found["name"], lexicon)  # a subsidiary may have any name
+        for found in _TELLS_OF.finditer(text)
+        if found["kin"] or is_organisation(found["name"], lexicon)  # a subsidiary may have any name
     )
-
-
-def _organisation(name: str, lexicon: Lexicon) -> bool:
-    if any(name.endswith(word) and (name[: -len(word)] in GENERIC or not name[: -len(word)]) for word in GENERIC):
-        return False  # 国内公司 names nobody
-    return bool(_SHORT.match(name) or _FULL.search(name)) or (name.isascii() and name in lexicon.learned)

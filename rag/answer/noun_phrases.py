@@ -9,17 +9,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.answer.makers import COMPANY, MAKER
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.text.enumerations import GENERIC
 from rag.text.words import Lexicon
 
 Span = tuple[int, int]
 
-MAKER = (
-    r"(?:厂商|厂家|供应商|制造商|生产商|服务商|集成商|代工商|开发商|品牌商|(?<=主要)玩家|(?<=核心)玩家|(?<=市场)玩家|(?<=行业)玩家|参与者|参与方|供应方|"
-    r"生产企业|制造企业|加工企业|加工公司|vendors?|makers?|manufacturers?|suppliers?)"
-)
-COMPANY = r"(?:(?<![子分孙母])公司|企业|运营商|龙头|巨头|大厂|companies|firms)"
 # What a name may end in and be the same thing without it: HVDC电源, HVDC.
 TAILS = ("芯片", "电源", "系统", "技术", "产品", "设备", "环节", "领域", "市场", "行业")
 # Words of headings and of lead-ins that say what is told of a thing, not which thing: general Chinese.
