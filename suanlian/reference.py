@@ -17,6 +17,7 @@ _PLACES = {
     "index": "`index/` of a checkout, else the user's data folder",
     "documents": "the bundled corpus",
     "model_dir": "`suanlian/models` in the user's cache",
+    "glossary": "none",
     "api_keys": "none",
 }
 
