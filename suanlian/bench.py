@@ -71,8 +71,9 @@ def _squad(
 ) -> None:
     from evals.benchmarks.asked import ask
     from evals.benchmarks.crud import load_news
-    from evals.benchmarks.figures import as_rows, by_half, show
+    from evals.benchmarks.figures import as_rows, figures
     from evals.benchmarks.floors import floor_figures
+    from evals.benchmarks.halves import by_half, show
     from evals.benchmarks.indexed import indexed
     from evals.benchmarks.squad import load_squad
     from rag import load_settings
@@ -89,7 +90,7 @@ def _squad(
         for number, question in enumerate(questions, 1):
             asked.append(ask(question, made.assistant, made.documents))
             advance("提问 asking", number, len(questions))
-        halves = by_half(asked)
+        halves = by_half(asked, figures)
         if floors:
             for each, found in halves.items():
                 found["floors"] = floor_figures(
@@ -114,11 +115,12 @@ def rgb(
     as_json: JsonOption = False,
 ) -> None:
     """RGB（zh、zh_refine、zh_int）：拒答、抗噪、多段综合、检索。 Refusal, noise, integration, retrieval."""
+    from evals.benchmarks.halves import by_half, show
     from evals.benchmarks.indexed import indexed
     from evals.benchmarks.rgb import chosen, load_rgb
     from evals.benchmarks.rgb import passages as passages_of
     from evals.benchmarks.rgb_asked import RgbAsker, ask_all
-    from evals.benchmarks.rgb_figures import as_rows, by_half, show
+    from evals.benchmarks.rgb_figures import as_rows, figures
     from rag import load_settings
 
     every = load_rgb(data)
@@ -129,7 +131,7 @@ def rgb(
     ):
         ids = {text: made.documents[paragraph.id].id for text, paragraph in paragraphs.items()}
         asked = ask_all(chosen(every, half, limit), RgbAsker(made, ids, count=passages), advance)
-    halves, facts = by_half(asked), made.build_figures()
+    halves, facts = by_half(asked, figures), made.build_figures()
     if as_json:
         console.print_json({"benchmark": "rgb", "index": facts, "halves": halves, "questions": as_rows(asked)})
     else:

@@ -1,13 +1,10 @@
-"""RGB's figures: refusal, robustness to noise, integration of several passages, retrieval; per half."""
+"""RGB's figures: refusal, robustness to noise, integration of several passages, retrieval."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from evals.benchmarks.rgb_asked import NOISE, RgbAsked, Told, ranks
 from evals.benchmarks.selective import auroc
@@ -52,23 +49,6 @@ def figures(asked: Sequence[RgbAsked]) -> dict[str, Any]:
     }
 
 
-def by_half(asked: Sequence[RgbAsked]) -> dict[str, dict[str, Any]]:
-    """The figures of each half that has questions."""
-    halves = sorted({one.question.half for one in asked})
-    return {half: figures([one for one in asked if one.question.half == half]) for half in halves}
-
-
-def show(name: str, halves: dict[str, dict[str, Any]], console: Console) -> None:
-    """A table: a row a measure, a column a half."""
-    table = Table("measure", title=name, show_edge=False)
-    for half in halves:
-        table.add_column(half, justify="right")
-    flat = [_flat(found) for found in halves.values()]
-    for measure in flat[0] if flat else ():
-        table.add_row(measure, *(_cell(found.get(measure)) for found in flat))
-    console.print(table)
-
-
 def as_rows(asked: Sequence[RgbAsked]) -> list[dict[str, Any]]:
     """Each question with its answers, for JSON."""
     return [
@@ -111,21 +91,5 @@ def _stated(told: Sequence[Told]) -> dict[str, float]:
     }
 
 
-def _mean(values: Any) -> float:
+def _mean(values: Iterable[float]) -> float:
     return round(statistics.fmean(values), 4)
-
-
-def _flat(found: dict[str, Any], above: str = "") -> dict[str, Any]:
-    rows: dict[str, Any] = {}
-    for name, value in found.items():
-        rows |= _flat(value, f"{above}{name}: ") if isinstance(value, dict) else {above + name: value}
-    return rows
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, tuple):
-        middle, low, high = value
-        return f"{middle:.3f} ({low:.3f}–{high:.3f})"
-    return f"{value:.4g}"

@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from evals.benchmarks.asked import Asked, ask
-from evals.benchmarks.figures import as_rows, by_half, figures, show
+from evals.benchmarks.figures import as_rows, figures
+from evals.benchmarks.halves import by_half, show
 from evals.benchmarks.indexed import indexed
 from evals.benchmarks.squad import load_squad
 from rag import Settings
@@ -31,20 +32,20 @@ def test_figures_are_means_and_medians(asked: list[Asked]) -> None:
 
 
 def test_each_half_has_its_own(asked: list[Asked]) -> None:
-    halves = by_half(asked)
+    halves = by_half(asked, figures)
     assert set(halves) == {one.question.half for one in asked}
     assert sum(found["questions"] for found in halves.values()) == 3
 
 
 def test_no_question_is_no_figure() -> None:
     assert figures([])["ms_p50"] is None
-    assert by_half([]) == {}
+    assert by_half([], figures) == {}
     show("none", {}, Console(file=io.StringIO()))
 
 
 def test_it_is_shown_and_kept(asked: list[Asked]) -> None:
     shown = io.StringIO()
-    halves = by_half(asked)
+    halves = by_half(asked, figures)
     first = next(iter(halves))
     halves[first]["floors"] = {"bm25": {"hit@1": 0.5}}
     show("tiny", halves, Console(file=shown, width=100))

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from evals.benchmarks.halves import by_half, show
 from evals.benchmarks.indexed import indexed
 from evals.benchmarks.rgb import load_rgb, passages
 from evals.benchmarks.rgb_asked import NOISE, RgbAsked, RgbAsker, ask_all, parts_stated
-from evals.benchmarks.rgb_figures import as_rows, by_half, figures, show
+from evals.benchmarks.rgb_figures import as_rows, figures
 from rag import Settings
 
 
@@ -72,7 +73,7 @@ def test_figures_of_every_kind(asked: list[RgbAsked]) -> None:
 
 def test_it_is_shown_and_kept(asked: list[RgbAsked]) -> None:
     shown = io.StringIO()
-    show("tiny", by_half(asked), Console(file=shown, width=120))
+    show("tiny", by_half(asked, figures), Console(file=shown, width=120))
     assert "refusal: auroc" in shown.getvalue() and "noise: 0.8: every part" in shown.getvalue()
     rows = json.loads(json.dumps(as_rows(asked)))
     assert [row["id"] for row in rows] == ["0", "1"]
