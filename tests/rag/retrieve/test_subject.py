@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieve.attributes import attribute
 from rag.retrieve.subject import subject_of, topics
 from rag.text.words import Lexicon
 
@@ -32,13 +31,3 @@ def test_places_count_in_the_question_as_written() -> None:
     question = "㎡ＧＷ９的價格是多少"  # ㎡ folds to two characters
     assert all(question[t.start : t.end] == t.text for t in topics(question, LEXICON))
     assert subject_of("How heavy is the Norvik press", Lexicon()) == "Norvik press"
-
-
-def test_how_an_attribute_is_asked_for() -> None:
-    assert [attribute(word) for word in ("营收", "总部", "客户", "董事长", "揉捻机")] == [
-        "是多少",
-        "在哪里",
-        "有哪些",
-        "是谁",
-        "",
-    ]
