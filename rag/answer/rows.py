@@ -56,7 +56,7 @@ def _under(column: str, cell: str) -> str:
     """A cell with its column's name: ``产地`` and ``云岭`` make ``产地：云岭``, ``售价`` and ``260元`` make ``售价260元``, ``2023年排名`` and ``排名第5`` make
     ``2023年排名第5``; a cell that says the name itself stands alone."""
     cell = cell.strip()
-    if not column or coverage(folded(column), folded(cell), ()) >= _SAME:
+    if not column or coverage(folded(column), folded(cell), frozenset()) >= _SAME:
         return cell
     for size in range(min(len(column), len(cell)), _OVERLAP - 1, -1):
         if column.endswith(cell[:size]):

@@ -7,7 +7,7 @@ of its character pairs that stand there, held down to .6.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -89,7 +89,45 @@ def _ordinals(term: str) -> frozenset[str]:
     return frozenset(made)
 
 
-def coverage(term: str, text: str, others: Collection[str] | None = None) -> float:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What of a term is looked for in a text, worked out once: a question holds each term against a thousand clauses.
+
+    ``pairs`` are its pairs of characters, none where only the whole of it counts; ``split`` the ways it is written with
+    something let in; ``short`` it less one or two inner characters; ``halves`` of a long one.
+    """
+
+    plain: bool
+    pairs: tuple[str, ...]
+    split: tuple[tuple[str, str], ...]
+    short: tuple[str, ...]
+    halves: tuple[str, str] | None
+
+
+@lru_cache(maxsize=4096)
+def _form(term: str) -> _Form:
+    size, half = len(term), len(term) // 2
+    plain = not _LATIN.search(term) and not _ORDINAL.fullmatch(term)
+    if size < 3 or _LATIN.search(term):
+        return _Form(plain, (), (), (), None)
+    gone = ((at, at + n) for n in (1, 2) for at in range(1, size - n) if size - n >= 3) if size >= 4 else ()
+    return _Form(
+        plain,
+        tuple(term[i : i + 2] for i in range(size - 1)),
+        tuple((term[:cut], term[cut:]) for cut in sorted({1, half, size - 1})),
+        tuple(term[:start] + term[end:] for start, end in gone),
+        (term[:half], term[half:]) if size >= 4 else None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _by_look(others: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that stand in a text wherever their characters do, and those that do not (Latin ones, ordinals)."""
+    plain = tuple(other for other in others if _form(other).plain)
+    return plain, tuple(other for other in others if not _form(other).plain)
+
+
+def coverage(term: str, text: str, others: frozenset[str] | None = None) -> float:
     """How far a folded text speaks of a folded term, in [0, 1].
 
     Args:
@@ -98,18 +136,29 @@ def coverage(term: str, text: str, others: Collection[str] | None = None) -> flo
     >>> coverage("快速接头", "液冷快接头产品"), coverage("快速接头", "水泵")
     (0.85, 0.0)
     """
-    if _stands(term, text):
+    form = _form(term)
+    if term in text if form.plain else _stands(term, text):
         return 1.0
-    if any(_stands(other, text) for other in (synonyms(term) if others is None else others)):
-        return 0.95
-    if len(term) < 2 or _LATIN.search(term):
+    if others is None:
+        others = synonyms(term)
+    if others:
+        plain, marked = _by_look(others)
+        for other in plain:
+            if other in text:
+                return 0.95
+        for other in marked:
+            if _stands(other, text):
+                return 0.95
+    there = 0
+    for pair in form.pairs:
+        there += pair in text
+    if not there:  # however it is varied below, two of its characters stay together
         return 0.0
-    if (len(term) >= 3 and _pattern(term).search(text)) or _shortened(term, text):
+    if any(_let_in(*parts, text) for parts in form.split) or any(short in text for short in form.short):
         return 0.85
-    if len(term) >= 4 and all(half in text for half in (term[: len(term) // 2], term[len(term) // 2 :])):
+    if form.halves and form.halves[0] in text and form.halves[1] in text:
         return 0.8
-    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
-    return 0.6 * sum(pair in text for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
+    return 0.6 * there / len(form.pairs)
 
 
 def _stands(term: str, text: str) -> bool:
@@ -138,22 +187,16 @@ def _same(one: str, other: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
-def _pattern(term: str) -> re.Pattern[str]:
-    """The term with up to two Han characters let in between: the text's longer name for it (快接头 → 快速接头)."""
-    gaps = "[\u3400-\u9fff]{0,2}"
-    half = len(term) // 2
-    variants = (re.escape(term[:cut]) + gaps + re.escape(term[cut:]) for cut in {1, half, len(term) - 1})
-    return re.compile("|".join(variants))
-
-
-def _shortened(term: str, text: str) -> bool:
-    """Whether the text holds the term less one or two inner characters (快速接头 → 快接头)."""
-    if len(term) < 4:
-        return False
-    for gone in (1, 2):
-        for at in range(1, len(term) - gone):
-            short = term[:at] + term[at + gone :]
-            if len(short) >= 3 and short in text:
+def _let_in(head: str, tail: str, text: str) -> bool:
+    """Whether a text has the two parts of a term with up to two Han characters let in between: its longer name for it
+    (快接头 → 快速接头)."""
+    at = text.find(head)
+    while at >= 0:
+        end = at + len(head)
+        for place in range(end, end + 3):
+            if text.startswith(tail, place):
                 return True
+            if not "\u3400" <= text[place : place + 1] <= "\u9fff":
+                break
+        at = text.find(head, at + 1)
     return False
