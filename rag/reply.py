@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -117,6 +118,7 @@ def hold(view: View, citations: Sequence[Citation], short: ShortAnswer | None = 
             )
 
 
+@lru_cache(maxsize=1)  # the installed files are searched for it
 def package_version() -> str:
     """The installed version of this distribution."""
     try:

@@ -140,6 +140,8 @@ def _of_hit(query: Query, vector: npt.NDArray[np.float32], hit: Hit, lexicon: Le
     cosines = hit.unit_vectors @ vector
     found: list[Evidence] = []
     before: tuple[int, int] | None = None
+    last = said = ""
+    reached = passage.start
     for unit, cosine in zip(passage.units, cosines, strict=True):
         if unit.context == (unit.start, unit.end):
             continue  # a header row says what the others are about, and nothing itself
@@ -147,11 +149,10 @@ def _of_hit(query: Query, vector: npt.NDArray[np.float32], hit: Hit, lexicon: Le
         intro = _introduction(text) + _header(hit, unit)
         for start, end in clauses(text) if unit.kind == "sentence" else [(0, len(text))]:
             span = (unit.start + start, unit.start + end)
-            last = folded(hit.passage.words(*before)) if before else ""
-            said = folded(hit.passage.words(passage.start, span[0])) if before else ""
-            around = _Around(heading, intro, last, said, headed, opened)
+            said += folded(passage.words(reached, span[0]))
+            around = _Around(heading, intro, last, said if before else "", headed, opened)
             found.append(_score(query, hit, unit, span, around, float(cosine), before, lexicon))
-            before = span
+            before, reached, last = span, span[0], found[-1].fold.text
     return found
 
 
@@ -187,10 +188,9 @@ def _score(
     other = names_another(query, clause.text, lexicon)
     covered = own = 0.0
     missing: list[Term] = []
-    words = {word for word, _, _ in lexicon.words(own_text)}
     for at, term in enumerate(query.terms):
         here = coverage(term.text, own_text if term.name else clause.text, term.others)
-        if here == 1.0 and term.text not in words and any(term.text in w for w in words & lexicon.learned):
+        if here == 1.0 and _only_inside(term.text, own_text, lexicon):
             here = _INSIDE  # it stands only inside a longer name, which is another thing
         best = max(here, around.headed[at], 0.0 if other else around.opened[at])
         if best < _INTRODUCED and around.intro:
@@ -207,9 +207,9 @@ def _score(
         if best < _MISSING_BELOW:
             missing.append(term)
     total = sum(term.weight for term in query.terms) or 1.0
-    near = float(np.clip((cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW), 0, 1))
+    near = _between(cosine, _COSINE_LOW, _COSINE_HIGH)
     if query.blind:
-        own = covered = total * float(np.clip((cosine - _ACROSS_LOW) / (_ACROSS_HIGH - _ACROSS_LOW), 0, 1))
+        own = covered = total * _between(cosine, _ACROSS_LOW, _ACROSS_HIGH)
     makers = lexicon.once(makers_in, clause.text) if query.kind == "list" and asks_makers(query) else ()
     kind = 1.0 if makers else answers_kind(query, clause.text, around.heading, lists)
     parts = {"coverage": covered / total, "cosine": near, "kind": kind, "passage": hit.score}
@@ -233,13 +233,34 @@ def _score(
     )
 
 
+def _only_inside(term: str, text: str, lexicon: Lexicon) -> bool:
+    """Whether a term is no word of a folded text, and part of a longer one that is a learned term."""
+    longer = False
+    for word, _, _ in lexicon.words(text):
+        if word == term:
+            return False
+        longer = longer or (term in word and word in lexicon.learned)
+    return longer
+
+
+def _between(cosine: float, low: float, high: float) -> float:
+    """A cosine on the scale that goes from ``low`` to ``high``, in [0, 1]."""
+    return min(1.0, max(0.0, (cosine - low) / (high - low)))
+
+
 def names_another(query: Query, text: str, lexicon: Lexicon) -> bool:
-    """Whether a folded clause begins by naming something that the question does not: then it speaks of that.
+    """Whether a folded clause begins by naming something that the question does not: then it speaks of that."""
+    return any(not _asked(query, name) for name in lexicon.once(_leading_names, text[:_HEAD]))
+
+
+def _leading_names(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The names that a folded clause begins with.
 
     The beginning goes up to the first verb; what follows a preposition (据…, 在…) is passed over up to the next comma.
     """
+    names: list[str] = []
     passing = False
-    for word, start, _ in lexicon.words(text[:_HEAD]):
+    for word, start, _ in lexicon.words(text):
         if passing and text[start - 1] == ",":
             passing = False
         kind = lexicon.word_class(word)
@@ -248,10 +269,10 @@ def names_another(query: Query, text: str, lexicon: Lexicon) -> bool:
         elif passing:
             continue
         elif kind == "v" and not lexicon.is_name(word):
-            return False
-        elif len(word) > 1 and not _asked(query, word) and lexicon.is_name(word):
-            return True
-    return False
+            break
+        elif len(word) > 1 and lexicon.is_name(word):
+            names.append(word)
+    return tuple(names)
 
 
 def _other_names(query: Query, text: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -268,11 +289,11 @@ def _asked(query: Query, word: str) -> bool:
 
 def _asked_about(query: Query, text: str, listed: Enumeration) -> bool:
     """Whether an enumeration holds what the question asks about: then it is not the list that answers."""
-    names = [text[start:end] for start, end in listed.items]
     return any(
-        term.weight > HEAVY and len(name) <= len(term.text) + 1 and coverage(term.text, name, term.others) >= 0.8
+        end - start <= len(term.text) + 1 and coverage(term.text, text[start:end], term.others) >= 0.8
         for term in query.terms
-        for name in names
+        if term.weight > HEAVY
+        for start, end in listed.items
     )
 
 
