@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 
 import faiss
 import numpy as np
@@ -13,6 +14,8 @@ from rag.index.manifest import Manifest
 from rag.index.segment import Segment
 from rag.index.store import Candidate, Filter
 from rag.types import Document, DocumentRef, Passage
+
+_REMEMBERED = 1024  # passages kept as read, with the vectors of their units: about 15 MB at the most
 
 
 class LocalView:
@@ -41,6 +44,8 @@ class LocalView:
         self._windows = self._live_windows()
         self._bm25 = self._index_terms(k1, b)
         self.count = len(self._places)
+        # The same few are found by most questions. It does not hold the view, which goes when nobody else does.
+        self._passage = lru_cache(maxsize=_REMEMBERED)(partial(_read, segments, self._places))
 
     def _live_windows(self) -> list[npt.NDArray[np.int64]]:
         """For each segment the passage of each of its windows, by its number in the view; -1 for a dead one."""
@@ -116,8 +121,7 @@ class LocalView:
 
     def passage(self, number: int) -> tuple[Passage, npt.NDArray[np.float32]]:
         """See :class:`rag.index.store.View`."""
-        s, place = self._places[number]
-        return self._segments[s].passage(place)
+        return self._passage(number)
 
     def neighbours(self, document_id: str) -> list[int]:
         """The numbers of all passages of a document, in order."""
@@ -174,3 +178,12 @@ class LocalView:
 
 def _ref(d: Document) -> DocumentRef:
     return DocumentRef(d.id, d.version, d.title, d.source, d.derived_from, d.published, d.publisher, d.tags)
+
+
+def _read(
+    segments: Sequence[Segment], places: Sequence[tuple[int, int]], number: int
+) -> tuple[Passage, npt.NDArray[np.float32]]:
+    s, place = places[number]
+    passage, vectors = segments[s].passage(place)
+    vectors.flags.writeable = False  # shared by the questions that find it
+    return passage, vectors
