@@ -22,6 +22,7 @@ _CLOSED = frozenset(
     "通过 使 让 令 给 了 着 过 之 其 该 此 等 后 前 时 中 里 上 下 内 外 间 所 用 通常 大约 约 共 又 其中 包括 分别 名 个 位 年 月 日 人 第 最 属于 位于".split()
 )
 _MARKS = {",": "comma", ".": "stop", "。": "stop", ";": "stop", ":": "colon", "、": "enum", "(": "open", ")": "close", "《": "title", "》": "/title", '"': "quote", "'": "quote", "「": "quote", "」": "quote", "|": "cell", "·": "dot"}  # fmt: skip
+_NEAR_CHARS = 25  # how far from a word on the edge others are looked for
 _JOINTS = frozenset("、 和 与 及 以及 跟 同 或".split())
 _SURNAMES = frozenset("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文")  # fmt: skip
 
@@ -127,15 +128,17 @@ def _within(start: int, end: int, spans: list[tuple[int, int]]) -> int:
 
 def beginnings(found: list[Token], ask: Asking) -> list[list[str]]:
     """For each token, what speaks for or against the fact beginning with it."""
-    return [[*_edge("b", found, at, at - 1, ask), *_near("b", found, at, -1)] for at in range(len(found))]
+    asked = _asked(found)
+    return [[*_edge("b", found, at, at - 1, ask), *_near("b", _leftward(asked, at))] for at in range(len(found))]
 
 
 def endings(found: list[Token], ask: Asking) -> list[list[str]]:
     """For each token, what speaks for or against the fact ending with it."""
     noun = ask.sought.noun
+    asked = _asked(found)
     out = []
     for at, token in enumerate(found):
-        features = [*_edge("e", found, at, at + 1, ask), *_near("e", found, at, 1)]
+        features = [*_edge("e", found, at, at + 1, ask), *_near("e", _rightward(asked, at))]
         if noun:
             if token.text == noun or (noun.endswith(token.text) and token.sort != "."):
                 features.append("e=noun")
@@ -205,31 +208,56 @@ def _edge(side: str, found: list[Token], at: int, beside: int, ask: Asking) -> I
         yield f"{side}|cross"
 
 
-def _near(side: str, found: list[Token], at: int, step: int) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The tokens of a clause that the question has too, as (which token, its place there); and how many characters of
+    tokens, and how many commas, stops and colons, go before each token."""
+
+    places: tuple[tuple[int, int], ...]
+    chars: tuple[int, ...]
+    commas: tuple[int, ...]
+
+
+def _asked(found: list[Token]) -> _Asked:
+    chars, commas = [0], [0]
+    for token in found:
+        chars.append(chars[-1] + token.end - token.start)
+        commas.append(commas[-1] + (token.sort in (".comma", ".stop", ".colon")))
+    places = tuple((at, token.place) for at, token in enumerate(found) if token.place)
+    return _Asked(places, tuple(chars), tuple(commas))
+
+
+def _leftward(asked: _Asked, at: int) -> Iterator[tuple[int, int, int]]:
+    """Those before a token, nearest first: their place in the question, and the characters and commas in between."""
+    for which, place in reversed(asked.places):
+        if which < at:
+            yield place, asked.chars[at] - asked.chars[which + 1], asked.commas[at] - asked.commas[which + 1]
+
+
+def _rightward(asked: _Asked, at: int) -> Iterator[tuple[int, int, int]]:
+    for which, place in asked.places:
+        if which > at:
+            yield place, asked.chars[which] - asked.chars[at + 1], asked.commas[which] - asked.commas[at + 1]
+
+
+def _near(side: str, outward: Iterator[tuple[int, int, int]]) -> Iterator[str]:
     """The nearest word outside that the question has too: how far, and from which side of its asking words; and how far
     the nearest that stand right beside the asking words are."""
-    seen: set[str] = set()
-    commas = 0
-    place = at + step
-    gap = 0
-    while 0 <= place < len(found) and gap <= 25 and len(seen) < 3:
-        token = found[place]
-        commas += token.sort in (".comma", ".stop", ".colon")
-        if token.place:
-            far = _far(gap, commas)
-            if "any" not in seen:
-                seen.add("any")
-                yield f"{side}~{far}"
-                yield f"{side}~{'L' if token.place < 0 else 'R'}{far}"
-            if token.place == -1 and "l" not in seen:
-                seen.add("l")
-                yield f"{side}~-1:{far}"
-            if token.place == 1 and "r" not in seen:
-                seen.add("r")
-                yield f"{side}~+1:{far}"
-        gap += token.end - token.start
-        place += step
-    if "any" not in seen:
+    beside = {-1: "-1", 1: "+1"}
+    nearest = True
+    for place, gap, commas in outward:
+        if gap > _NEAR_CHARS:
+            break
+        far = _far(gap, commas)
+        if nearest:
+            nearest = False
+            yield f"{side}~{far}"
+            yield f"{side}~{'L' if place < 0 else 'R'}{far}"
+        if place in beside:
+            yield f"{side}~{beside.pop(place)}:{far}"
+            if not beside:
+                break
+    if nearest:
         yield f"{side}~none"
 
 
