@@ -6,7 +6,8 @@ import pytest
 
 from rag import Assistant
 from rag.answer.extract import extract
-from rag.answer.spans import CLAUSES, asks_fact, implied_noun, preferred, read_fact, with_fact
+from rag.answer.spans import asks_fact, implied_noun, preferred, read_fact, with_fact
+from rag.answer.spans_candidates import CLAUSES
 from rag.text.words import Lexicon
 from tests.rag.conftest import Reads, Weighs
 
