@@ -16,7 +16,7 @@ from rag.text.words import Lexicon
 
 CLAUSES = 4  # clauses read
 _MAX_TOKENS, _MAX_SPAN = 120, 30  # words of a clause that are read; words of a fact
-_NEAR = 0.1  # how much worse than the best a clause may be that a fact is read from
+NEAR = 0.1  # how much worse than the best a clause may be that a fact is read from
 _BEGINS, _ENDS = (".title", ".quote"), ("./title", ".quote", ".close")  # marks that a fact may begin or end with
 _OPENS = {".open": 1, ".close": -1}
 _TITLES = {".title": 1, "./title": -1}
@@ -74,16 +74,18 @@ class Candidates:
         return scores
 
 
-def candidates(query: Query, asked: Sought, evidence: Sequence[Evidence], lexicon: Lexicon) -> list[Candidates]:
+def candidates(
+    query: Query, asked: Sought, evidence: Sequence[Evidence], lexicon: Lexicon, *, within: float = NEAR
+) -> list[Candidates]:
     """The candidates in the clauses near the best one.
 
     Args:
-        evidence: clauses, best first.
+        evidence: clauses, best first. within: how much worse than the best a clause may be.
     """
     ask = asking(query, asked, lexicon)
     made = []
     for rank, e in enumerate(evidence[:CLAUSES]):
-        if e.score < evidence[0].score - _NEAR:
+        if e.score < evidence[0].score - within:
             break
         found = tokens(e, ask, query, lexicon, _MAX_TOKENS)
         if found:
