@@ -87,3 +87,9 @@ def test_spans_are_the_words_and_lose_no_letter(text: str) -> None:
         assert not any(char.isalnum() for char in text[end:start])
         end = stop
     assert not any(char.isalnum() for char in text[end:])
+
+
+@given(st.text(alphabet="快速接头中国人民银行长城市场的一是在和鿕鿖㐀", max_size=24))
+def test_a_run_is_cut_as_jieba_cuts_it(text: str) -> None:
+    lexicon = Lexicon(["快接头", "行长城"])
+    assert [word for word, _, _ in lexicon.words(text)] == list(lexicon._tokenizer.cut(text, HMM=False))
