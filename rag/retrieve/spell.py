@@ -13,11 +13,12 @@ from collections.abc import Iterable
 from rag.retrieve.kinds import without_asking
 from rag.retrieve.latin import LatinSpeller
 from rag.retrieve.suspect import BETWEEN, Frequency, Suspects, han
-from rag.text.alike import near, read_aloud, shaped_like, sounds
+from rag.text.alike import near, read_aloud, readings, shaped_like, sounds
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
 _MAX_WORDS = 400_000  # a larger vocabulary has nearly every pair of characters in it
+_LONGEST_SOUND = 6  # letters of one character: zhuang
 _AT_MOST = 3  # characters mended in one question
 # Words that questions are made of, mistyped so often that the wrong form is known.
 _ASKING_TYPOS = (
@@ -40,7 +41,7 @@ class Speller:
         self.words = frozenset(w for w in every if 2 <= len(w) <= 12 and han(w)) if len(every) <= _MAX_WORDS else frozenset()  # fmt: skip
         self._chars = frozenset(c for w in every if han(w) for c in w) if self.words else frozenset()
         self.latin = LatinSpeller(every)
-        self._by_pinyin: dict[str, frozenset[str]] | None = None
+        self._by_pinyin: dict[str, list[str]] | None = None
         self._by_sound: dict[str, frozenset[str]] | None = None
 
     def spoken(self, pinyin: str) -> frozenset[str]:
@@ -49,16 +50,35 @@ class Speller:
         >>> Speller(["深圳", "材料"]).spoken("shenzhen")
         frozenset({'深圳'})
         """
+        found: set[str] = set()
+        begun = self._begun_with()
+        for size in range(1, min(_LONGEST_SOUND, len(pinyin)) + 1):
+            for word in begun.get(pinyin[:size], ()):
+                # Which of its readings a character has in a word is worked out only where one of them would fit.
+                if any(pinyin.startswith(sound, size) for sound in readings(word[1])):
+                    sounds_of = read_aloud(word)
+                    if len(word) < 5 and "".join(sounds_of) == pinyin:
+                        found.add(word)
+                    if len(word) > 2 and "".join(sounds_of[:2]) == pinyin:  # the name in a longer one: 青河 of 青河铁路
+                        found.add(word[:2])
+        return frozenset(found)
+
+    def _begun_with(self) -> dict[str, list[str]]:
+        """The words of up to six characters by the sounds that their first may have."""
         table = self._by_pinyin
         if table is None:
-            by: dict[str, set[str]] = {}
+            table = {}
             for word in self.words:
-                if len(word) < 5:
-                    by.setdefault("".join(read_aloud(word)), set()).add(word)
-                if 2 < len(word) < 7:  # the name in a longer one: 青河 of 青河铁路
-                    by.setdefault("".join(read_aloud(word)[:2]), set()).add(word[:2])
-            self._by_pinyin = table = {sound: frozenset(words) for sound, words in by.items()}
-        return table.get(pinyin, frozenset())
+                if len(word) < 7:
+                    for sound in readings(word[0]):
+                        table.setdefault(sound, []).append(word)
+            self._by_pinyin = table
+        return table
+
+    def warm(self) -> None:
+        """Make the tables now that a first mistyped or English question would wait for."""
+        self._begun_with()
+        self.alike("的")
 
     def alike(self, char: str) -> frozenset[str]:
         """The characters of the material that may have been meant by ``char``."""

@@ -51,6 +51,17 @@ def sounds(char: str) -> frozenset[str]:
     return frozenset(read[0] if read else ())
 
 
+# Readings that a phrase has and pypinyin's dictionary of characters has not: 乐亭, 旋干转坤, 火燵.
+_IN_PHRASES = {"乐": "lao", "干": "qian", "燵": "ta"}
+
+
+@lru_cache(maxsize=30_000)
+def readings(char: str) -> frozenset[str]:
+    """Every reading that a Han character may have in a word, rare ones too, without tones; empty for any other."""
+    read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore", strict=False)
+    return frozenset((*(read[0] if read else ()), *filter(None, [_IN_PHRASES.get(char)])))
+
+
 @lru_cache(maxsize=30_000)
 def read_aloud(word: str) -> tuple[str, ...]:
     """The sound of each character of a word where it stands (行为: xing wei), tones left out."""

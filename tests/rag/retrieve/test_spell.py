@@ -104,3 +104,20 @@ def test_a_name_that_the_material_does_not_have_is_not_taken_for_one_it_has(
 ) -> None:
     answer = assistant.ask(question)
     assert answer.refused and answer.standalone_question == question
+
+
+def test_pinyin_spells_a_word_and_the_name_that_a_longer_one_begins_with() -> None:
+    speller = Speller(["青岚", "青岚铁路", "重庆市政府", "乐亭县", "材料"])
+    assert speller.spoken("qinglan") == {"青岚"}
+    assert speller.spoken("qinglantielu") == {"青岚铁路"}
+    assert speller.spoken("chongqing") == {"重庆"}  # as it is read there, not as either character is read alone
+    assert speller.spoken("zhongqing") == frozenset()
+    assert speller.spoken("laoting") == {"乐亭"}
+    assert speller.spoken("qing") == speller.spoken("") == frozenset()
+
+
+def test_what_is_made_beforehand_is_what_a_question_would_make() -> None:
+    cold, warm = Speller(["青岚", "材料"]), Speller(["青岚", "材料"])
+    warm.warm()
+    assert warm.spoken("qinglan") == cold.spoken("qinglan") == {"青岚"}
+    assert warm.alike("清") == cold.alike("清")
