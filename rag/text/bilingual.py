@@ -20,6 +20,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LONGEST = 6  # characters of a Chinese word; longer ones are sayings
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _VERB = re.compile(r"(?:\([^)]*\) ?)?to ")
+_JOINTS = re.compile(r"[\s-]+")
 _HEAD = re.compile(r"^(?:to be|to|a|an|the) ")
 # A name with what it is behind it: Wall Street, New York City; Shenzhen subprovincial city in Guangdong.
 _NAMED = re.compile(r"((?:[A-Z][\w'’-]*)(?: [A-Z][\w'’-]*)*)(?:, | (?=[a-z]))")
@@ -59,14 +60,21 @@ def _frozen(table: dict[str, list[str]]) -> Table:
 
 
 def _glosses(text: str) -> Iterator[tuple[str, bool]]:
-    for gloss in re.split(r"[/;]", text):
+    # Each pattern is tried only where it can match: there are a quarter of a million glosses.
+    for gloss in text.replace(";", "/").split("/"):
         if _TELLS.search(gloss):
             continue
-        plain = _ASIDE.sub("", gloss).strip()
-        named = _NAMED.match(plain)
-        plain = re.sub(r"[\s-]+", " ", _HEAD.sub("", (named[1] if named else plain).lower()).strip(" .!?,"))
+        plain = (_ASIDE.sub("", gloss) if "(" in gloss or "[" in gloss else gloss).strip()
+        named = _NAMED.match(plain) if plain[:1].isupper() else None
+        plain = _HEAD.sub("", (named[1] if named else plain).lower()).strip(" .!?,")
+        plain = _JOINTS.sub(" ", plain) if "-" in plain or "  " in plain or not plain.isascii() else plain
         if plain and plain.count(" ") < _MAX_WORDS:
-            yield plain, bool(_VERB.match(gloss.strip()))
+            yield plain, "to " in gloss and bool(_VERB.match(gloss.strip()))
+
+
+def load() -> None:
+    """Read the dictionary now, rather than at the first question that needs it."""
+    _tables()
 
 
 @lru_cache(maxsize=4096)
