@@ -195,9 +195,10 @@ class Assistant:
         found = self._store.view().document(id, version)
         if found is None:
             of = f" in version {version}" if version is not None else ""
+            which = f"的第 {version} 版" if version is not None else ""
             raise NotFoundError(
                 f"There is no document {id!r}{of}. GET /v1/documents lists those there are.",
-                f"没有文档 {id!r}。",
+                f"没有文档 {id!r}{which}。GET /v1/documents 列出已有的文档。",
                 param="id",
             )
         return found

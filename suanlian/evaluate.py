@@ -141,10 +141,14 @@ def _run(
             assistant,
             material=material,
             explain=explain,
-            progress=lambda done, label=label, total=total: advance(label, done, total),  # type: ignore[misc]
+            progress=_counted(advance, label, total),
         )
         runs.append(Run(label, tuple(scored)))
     return runs
+
+
+def _counted(advance: Advance, label: str, total: int) -> Callable[[int], None]:
+    return lambda done: advance(label, done, total)
 
 
 @contextmanager

@@ -26,8 +26,9 @@ _RELATED = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Considered:
-    """``draft`` is what would be said (None without any evidence), ``sure`` the confidence in it, in [0, 1]; ``missing``
-    what the material does not speak of; ``beyond`` the candidates that evidence is not picked from, where they are kept."""
+    """``evidence`` are the clauses of ``hits``, best first; ``draft`` is what would be said (None without any evidence),
+    ``sure`` the confidence in it, in [0, 1]; ``beyond`` are the candidates that evidence is not picked from, where they
+    are kept."""
 
     query: Query
     hits: Sequence[Hit]

@@ -100,7 +100,7 @@ def _headings(e: Evidence) -> list[str]:
 
 
 def _same_thing(target: str, wanted: set[str]) -> bool:
-    """Whether two names are of one thing: HVDC电源 and HVDC, 背板连接器 and 高速背板连接器."""
+    """Whether two names are of one thing: UPS电源 and UPS, 法兰接头 and 高压法兰接头."""
     return any(
         target == thing
         or (len(target) > 2 and thing.endswith(target))

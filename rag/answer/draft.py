@@ -55,8 +55,8 @@ class Draft:
     """Quotes in the order in which they will be said; each makes a statement.
 
     ``items`` are names with the place in ``quotes`` of the quote that lists them; ``short`` is the bare fact's span and
-    the place of its quote, ``short_sure`` how likely it is just that, in [0, 1]. ``summaries`` are said before the quotes, and ``silent`` are the places of quotes that only
-    stand behind them.
+    the place of its quote, ``short_sure`` how likely it is just that, in [0, 1]. ``summaries`` are said before the
+    quotes, and ``silent`` are the places of quotes that only stand behind them.
     """
 
     quotes: tuple[Quote, ...]

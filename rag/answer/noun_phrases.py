@@ -16,7 +16,7 @@ from rag.text.words import Lexicon
 
 Span = tuple[int, int]
 
-# What a name may end in and be the same thing without it: HVDC电源, HVDC.
+# What a name may end in and be the same thing without it: UPS电源, UPS.
 TAILS = ("芯片", "电源", "系统", "技术", "产品", "设备", "环节", "领域", "市场", "行业")
 # Words of headings and of lead-ins that say what is told of a thing, not which thing: general Chinese.
 _ABOUT = frozenset(

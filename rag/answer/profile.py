@@ -101,8 +101,8 @@ def _draft(name: str, lines: dict[str, list[Quote]], said: Sequence[Quote]) -> D
 def _naming(
     query: Query, focus: Term, evidence: Sequence[Evidence], lexicon: Lexicon
 ) -> list[tuple[Evidence, tuple[int, int]]]:
-    """The clauses that name it, with the place of the name; those that hold the name only inside a longer one (华为 in
-    华为云) count where no other does."""
+    """The clauses that name it, with the place of the name; those that hold the name only inside a longer one (松岭 in
+    松岭云) count where no other does."""
     name = _full_name(query, focus, evidence, lexicon)
     rest = [t.text for t in query.terms if t.weight >= _QUALIFIES and f"{name}{t.text}" in query.folded]
     evidence = [e for e in evidence if all(word in e.fold.text for word in rest)]  # 松岭茶业 is not 松岭机械
@@ -143,7 +143,7 @@ def _full_name(query: Query, focus: Term, evidence: Sequence[Evidence], lexicon:
 def _narrowed(
     query: Query, focus: Term, naming: list[tuple[Evidence, tuple[int, int]]]
 ) -> list[tuple[Evidence, tuple[int, int]]]:
-    """Those that speak of what else the question asks about (在液冷里), where any does."""
+    """Those that speak of what else the question asks about (在烘干里), where any does."""
     others = [t for t in query.terms if t.weight >= HEAVY and t is not focus and not _WHOLE.search(t.text)]
     kept = [pair for pair in naming if any(_speaks(pair[0], term) for term in others)]
     return kept or naming

@@ -123,7 +123,7 @@ def is_amount(number: str) -> bool:
 
 
 def numbers_in(text: str) -> list[tuple[int, int]]:
-    """Spans of the numbers of a folded text that are not part of a date or of a Latin name (GB200)."""
+    """Spans of the numbers of a folded text that are not part of a date or of a Latin name (NX200)."""
     dates = [match.span() for match in DATE.finditer(text)]
     found = []
     for match in NUMBER.finditer(text):

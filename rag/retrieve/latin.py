@@ -1,6 +1,6 @@
-"""Latin words of a question that the material does not hold but writes almost so: Pakrer → Parker, HVCD → HVDC.
+"""Latin words of a question that the material does not hold but writes almost so: Nrovik → Norvik, HAVC → HVAC.
 
-Figures are never changed but for the letters that stand for them (GB20O), since they tell one model from another.
+Figures are never changed but for the letters that stand for them (NX20O), since they tell one model from another.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def _cased(word: str, typed: str) -> str:
 def _squash(word: str) -> str:
     """A word without its joints, its accents, and with figures where letters stand for them among figures.
 
-    >>> _squash("GB-20O"), _squash("Stäubli")
-    ('gb200', 'staubli')
+    >>> _squash("NX-20O"), _squash("Stäubig")
+    ('nx200', 'staubig')
     """
     bare = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if c.isalnum() and c.isascii())
     return re.sub(r"(?<=\d)[oil]+(?=\d|$)", lambda found: found.group().translate(_DIGITS), bare)

@@ -1,12 +1,12 @@
 """Characters of a question that may be mistyped, and what was meant by them.
 
 A Han character is suspect where the material nowhere puts it next to its neighbour, and it is no part of a word that
-the material holds. One that is typed for it (薄创 → 博创, by sound; 钱缆 → 线缆, by shape) takes its place if that makes
+the material holds. One that is typed for it (青蓝 → 青岚, by sound; 钱缆 → 线缆, by shape) takes its place if that makes
 a word of the material out of all that is unknown there, or if the material has it next to both neighbours.
 
 One name for another is no typing error: nothing is replaced by what neither sounds nor looks like it, a near sound or
 shape is not enough in a name of two characters, and a word of two that only sounds like the beginning of a name
-(统信软件, 通信) leaves that name alone.
+(同信软件, 通信) leaves that name alone.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class Suspects:
         return best if best.char else None
 
     def _common_pair(self, at: int, text: str) -> bool:
-        """Whether the new character makes a pair that is no word here or there and yet common in the material (铜缆)."""
+        """Whether the new character makes a pair that is no word here or there and yet common in the material (钢缆)."""
         start, end = self._run(at)
         for begin in (at - 1, at):
             pair = self._pair(text, begin)

@@ -1,6 +1,6 @@
 """Other names learned from the material: an abbreviation and what it stands for, where the text gives both.
 
-``CDU（冷却分配单元）``, ``平台即服务（PaaS）``, ``HVDC即高压直流``. Schwartz & Hearst, "A Simple Algorithm for Identifying
+``PVC（聚氯乙烯）``, ``平台即服务（PaaS）``, ``CT即断层扫描``. Schwartz & Hearst, "A Simple Algorithm for Identifying
 Abbreviation Definitions", 2003, is the model: a short and a long form, one of them in brackets right behind the other.
 """
 
@@ -31,8 +31,8 @@ def learn_aliases(documents: Iterable[Document], lexicon: Lexicon) -> Aliases:
     for document in documents:
         for block in document.blocks:
             text = folded(document.text[block.start : block.end])
-            pairs.update(match.groups() for match in _LATIN_FIRST.finditer(text))  # type: ignore[misc]
-            pairs.update(match.groups() for match in _THAT_IS.finditer(text))  # type: ignore[misc]
+            pairs.update((match[1], match[2]) for match in _LATIN_FIRST.finditer(text))
+            pairs.update((match[1], match[2]) for match in _THAT_IS.finditer(text))
             pairs.update((match.group(2), _last_words(match.group(1), lexicon)) for match in _HAN_FIRST.finditer(text))
             pairs.update((s, long) for s, long in _SHORT_FIRST.findall(text) if _abbreviates(s, long))
     return frozenset(pair for a, b in pairs if a and b for pair in ((a, b), (b, a)))

@@ -85,7 +85,7 @@ def likeness(typed: str, meant: str, at: int = 0) -> Likeness | None:
     """How a character may have been typed for the one at a place of a word: by its sound, a near one, or its shape;
     None for neither.
 
-    >>> likeness("薄", "博创", 0), likeness("线", "钱"), likeness("新", "星"), likeness("水", "火")
+    >>> likeness("薄", "博物", 0), likeness("线", "钱"), likeness("新", "星"), likeness("水", "火")
     ('sound', 'shape', 'near', None)
     """
     if typed == meant[at]:

@@ -64,7 +64,7 @@ def first_name(text: str, masked: str, start: int, end: int, lexicon: Lexicon, e
         if word in _OF_A_NAME and begin < end and not _a_name(masked[begin:end].strip(), lexicon):
             lead = False  # 中国 before an association, not before a name that stands alone
         if lead and (begin < end or word in GENERIC or word in _LEAD):
-            break  # a verb-like word right before the separator is the end of a name (兆龙互联), a generic one is not
+            break  # a verb-like word right before the separator is the end of a name (北岭互联), a generic one is not
         # Other punctuation between, or a title, which is a name by itself: stop. A comma here parts digits.
         if begin < end and (masked[start + e : begin].strip(" \x00\"'·-,") or text[begin] in TITLES):
             break

@@ -5,7 +5,7 @@ comment. A CSV file as a spreadsheet saves it is read the same way::
 
     # other names
     甲乙丙科技股份有限公司, 甲乙丙科技, 甲乙丙
-    高压直流、HVDC
+    断层扫描、CT
 """
 
 from __future__ import annotations

@@ -85,8 +85,8 @@ _table = _Table()
 def fold(text: str) -> Folded:
     """Fold ``text`` for search.
 
-    >>> fold("ＵＱＤ快速接頭").text
-    'uqd快速接头'
+    >>> fold("ＮＸ揉捻機").text
+    'nx揉捻机'
     """
     pieces = [_table[char] for char in text]
     folded = "".join(pieces)
@@ -106,8 +106,8 @@ def simplified(text: str) -> str:
     """``text`` in Simplified characters, all else as it is and every place the same: what an encoder reads, so that
     question and passage meet whichever script each is in.
 
-    >>> simplified("ＵＱＤ快速接頭")
-    'ＵＱＤ快速接头'
+    >>> simplified("ＮＸ揉捻機")
+    'ＮＸ揉捻机'
     """
     return text.translate(_codes())
 

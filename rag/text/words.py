@@ -149,8 +149,8 @@ class Lexicon:
         """Search terms of a folded text: words, the known shorter words inside long ones, the parts of joined Latin
         terms, and every pair of neighbouring Han characters (prefixed ``#``), so that an unknown name is still found.
 
-        >>> Lexicon(["快速接头"]).terms("uqd快速接头")
-        ['uqd', '快速接头', '快速', '接头', '#快速', '#速接', '#接头']
+        >>> Lexicon(["高压开关"]).terms("nx高压开关")
+        ['nx', '高压开关', '高压', '开关', '#高压', '#压开', '#开关']
         """
         terms: list[str] = []
         for word, _, _ in self._cut(text):
