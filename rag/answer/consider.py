@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.answer.compress import compressed
+from rag.answer.demands import NEAR_MISS, unmet
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence, gather
 from rag.answer.extract import extract
@@ -77,5 +78,8 @@ def consider(
     draft = extract(query, preferred(query, evidence, reading), lexicon)
     draft = with_fact(query, draft, reading) if draft is not None else None
     sure = confidence(query, evidence, draft, implied_noun(query, draft, reading))
-    sure = second_look(query, evidence, draft, reading, sure)
+    if unmet(query, draft):
+        sure = min(sure, 1.0) * NEAR_MISS
+    else:
+        sure = second_look(query, evidence, draft, reading, sure)
     return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure, beyond)

@@ -9,6 +9,7 @@ say exactly what they ask for; there a word left out is what is missing.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft
@@ -26,6 +27,7 @@ _PASSAGE, _LEXICAL, _FIRST, _DENSE = 2.97, 3.0, 2.3, -0.78
 _TERMS, _LEFT, _GAP, _OWN, _COSINE, _WORDS = 2.91, -2.21, -2.3, -1.16, -1.23, 1.11
 _CLAUSE, _EXACT = 0.87, 1.65
 _DATE, _NUMBER = -1.93, -2.9
+_FIGURE = re.compile(r"\d")
 _MANY = 8  # heavy terms from which a question is a long one
 _BM25 = 10.0  # a BM25 score for a weight of 1 that is high
 _SCALE = 0.75  # probability .6 answers: it is worth the threshold of .45
@@ -44,6 +46,8 @@ def second_look(
     total = sum(term.weight for term in query.terms) or 1.0
     # What the answer is one of (哪个**国家**) need not be said in so many words.
     left = [t for t in query.heavy if t in best.missing and not (noun and (t.text in noun or noun in t.text))]
+    if any(_FIGURE.search(term.text) for term in left):
+        return sure  # a figure is not put in other words
     hit = best.hit
     elsewhere = next((e.score for e in evidence if e.hit.document.id != evidence[0].hit.document.id), 0.0)
     value = (
