@@ -14,6 +14,7 @@ from rag.answer.demands import NEAR_MISS, unmet
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence, gather
 from rag.answer.extract import extract
+from rag.answer.likelihood import likelihood
 from rag.answer.refuse import confidence, missing_terms
 from rag.answer.spans import implied_noun, preferred, read_fact, with_fact
 from rag.answer.spans_confidence import second_look
@@ -79,7 +80,8 @@ def consider(
     draft = with_fact(query, draft, reading) if draft is not None else None
     sure = confidence(query, evidence, draft, implied_noun(query, draft, reading))
     if unmet(query, draft):
-        sure = min(sure, 1.0) * NEAR_MISS
+        sure *= NEAR_MISS
     else:
         sure = second_look(query, evidence, draft, reading, sure)
+    sure = likelihood(query, evidence, draft, reading, sure)
     return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure, beyond)
