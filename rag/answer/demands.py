@@ -13,7 +13,7 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
 from rag.answer.measures import measure_of
 from rag.answer.rows import columns_of
-from rag.answer.trim import pieces_of, spans_of
+from rag.answer.trim import spans_of
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import fold, folded
@@ -30,7 +30,9 @@ _THIS_YEAR, _LAST_YEAR = re.compile(r"今年|本年度?"), re.compile(r"去年|�
 _RELATIVE = ((_LAST_YEAR, _THIS_YEAR), (_THIS_YEAR, _LAST_YEAR))
 _ERA = re.compile(r"民国|昭和|大正|明治|平成|[一-鿿]{2}(?:元|[一二三四五六七八九十]{1,3})年")
 _NUMERALS = "零一二三四五六七八九十"
-_ORDINAL = re.compile(r"(?:第(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})|(?P<first>首))(?P<of>[届屆次期轮輪代批辑輯版集季部卷册冊回场場章任位名大个個](?!医院|中学|小学))?")
+_ORDINAL = re.compile(
+    r"(?:第(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})|(?P<first>首))(?P<of>[届屆次期轮輪代批辑輯版集季部卷册冊回场場章任位名大个個](?!医院|中学|小学))?"
+)
 _ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}  # fmt: skip
 _PLACED = re.compile(rf"(?<!per )\b(?:{'|'.join(_ENGLISH)})\b(?! (?:half|quarter|hand)\b)")
 _SECOND_BEST = {2: "亚军|次席|银牌|次高|次大|居次", 3: "季军|铜牌"}
@@ -154,8 +156,8 @@ def _owner(query: Query, draft: Draft) -> Iterator[str]:
     at = len(fold(e.hit.passage.words(e.start, start)).text)
     here = [t for t in names if spans_of(t, text)]
     if names and here:
-        ends = [end for _, end in pieces_of(text) if end >= at]
-        for piece in reversed(_PIECE.split(text[: min(ends, default=len(text))])):
+        close = _PIECE.search(text, at)
+        for piece in reversed(_PIECE.split(text[: close.start() if close else len(text)])):
             if any(_stands_alone(t, piece) for t in here):
                 return
             if piece.startswith(e.others):
@@ -165,14 +167,19 @@ def _owner(query: Query, draft: Draft) -> Iterator[str]:
         head = max(names, key=lambda t: t.weight)
         around = f"{e.section} {folded(e.hit.document.title)}"
         earlier = folded(e.hit.passage.words(e.hit.passage.start, e.start))
-        if coverage(head.text, around, head.others) < _SPOKEN and spans_of(head, earlier) and not _stands_alone(head, earlier):
+        if (
+            coverage(head.text, around, head.others) < _SPOKEN
+            and spans_of(head, earlier)
+            and not _stands_alone(head, earlier)
+        ):
             yield head.text
 
 
 def _stands_alone(term: Term, text: str) -> bool:
     """Whether a term stands in a folded text otherwise than as one of several that are listed."""
     return any(
-        not _LISTED_BEFORE.search(text, 0, start) and not _LISTED_AFTER.match(text, end) for start, end in spans_of(term, text)
+        not _LISTED_BEFORE.search(text, 0, start) and not _LISTED_AFTER.match(text, end)
+        for start, end in spans_of(term, text)
     )
 
 

@@ -71,7 +71,7 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None, 
         value *= 0.4  # it asks for customers, and no quote says that anybody is one
     if asks_a_name(query) and not _NAMES.search(best.fold.text):
         value *= 0.4
-    if _COUNTED.search(query.folded) and not draft.items:
+    if asks_which(query) and not draft.items:
         value *= 0.5  # it asks which three, and no list says
     if _unjudged(query, [q.evidence for q in draft.quotes]):
         value *= 0.4  # it asks for the cheapest, and no quote says that anything is
@@ -81,6 +81,11 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None, 
 def asks_a_name(query: Query) -> bool:
     """Whether a question asks what something is called."""
     return bool(_CALLED.search(query.folded))
+
+
+def asks_which(query: Query) -> bool:
+    """Whether a question asks for so many things by name (哪三个)."""
+    return bool(_COUNTED.search(query.folded))
 
 
 def _without(query: Query, left: Sequence[Term]) -> float:
