@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from rag.documents import docx, html, markdown, pdf, plain
+from rag.documents import docx, html, markdown, plain
 from rag.documents.assemble import assemble, document_id
 from rag.documents.clean import clean
 from rag.documents.decode import described, signature
@@ -22,6 +22,13 @@ __all__ = ["MAX_BYTES", "SUFFIXES", "document_id", "find_files", "load_bytes", "
 
 MAX_BYTES = 200_000_000
 
+
+def _pdf(data: bytes, key: str) -> Draft:
+    from rag.documents import pdf  # its parser takes a tenth of a second to import, which answering does not need
+
+    return pdf.parse(data, key)
+
+
 _PARSERS: dict[str, Callable[[bytes, str], Draft]] = {
     ".md": markdown.parse,
     ".markdown": markdown.parse,
@@ -29,7 +36,7 @@ _PARSERS: dict[str, Callable[[bytes, str], Draft]] = {
     ".text": plain.parse,
     ".html": html.parse,
     ".htm": html.parse,
-    ".pdf": pdf.parse,
+    ".pdf": _pdf,
     ".docx": docx.parse,
 }
 SUFFIXES: frozenset[str] = frozenset(_PARSERS)
