@@ -13,7 +13,6 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
 from rag.answer.measures import measure_of
 from rag.answer.rows import columns_of
-from rag.answer.trim import spans_of
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import fold, folded
@@ -154,7 +153,7 @@ def _owner(query: Query, draft: Draft) -> Iterator[str]:
     names = [t for t in query.terms if t.name and t.weight >= HEAVY and not t.text[-1].isdigit()]
     text = e.fold.text
     at = len(fold(e.hit.passage.words(e.start, start)).text)
-    here = [t for t in names if spans_of(t, text)]
+    here = [t for t in names if t.spans(text)]
     if names and here:
         close = _PIECE.search(text, at)
         for piece in reversed(_PIECE.split(text[: close.start() if close else len(text)])):
@@ -169,7 +168,7 @@ def _owner(query: Query, draft: Draft) -> Iterator[str]:
         earlier = folded(e.hit.passage.words(e.hit.passage.start, e.start))
         if (
             coverage(head.text, around, head.others) < _SPOKEN
-            and spans_of(head, earlier)
+            and head.spans(earlier)
             and not _stands_alone(head, earlier)
         ):
             yield head.text
@@ -179,7 +178,7 @@ def _stands_alone(term: Term, text: str) -> bool:
     """Whether a term stands in a folded text otherwise than as one of several that are listed."""
     return any(
         not _LISTED_BEFORE.search(text, 0, start) and not _LISTED_AFTER.match(text, end)
-        for start, end in spans_of(term, text)
+        for start, end in term.spans(text)
     )
 
 
