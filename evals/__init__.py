@@ -1,1 +1,1 @@
-"""The scorer: question sets, metrics and runs. Knows only ``rag``'s public names."""
+"""The scorer: question sets, metrics and runs. Knows only ``rag``'s public names (``evals.training`` apart)."""
