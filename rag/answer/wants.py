@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.retrieve.query import Query
+from rag.retrieve.query import LIGHT, Query
 from rag.text.enumerations import Enumeration
 
 # A number with its unit, on folded text; ranges and joined forms (20%-30%, 5+1) are one number.
@@ -138,7 +138,7 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
 
 def definition_fit(query: Query, text: str, heading: str) -> float:
     """1 where the clause begins with the term and says what it is; .9 where its heading is the term and it says so."""
-    focus = [term.text for term in query.terms if term.weight > 0.15]
+    focus = [term.text for term in query.terms if term.weight > LIGHT]
     for term in focus:
         at = text.find(term)
         if 0 <= at <= 8 and _DEFINES.match(text, at + len(term)):
