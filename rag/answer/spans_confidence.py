@@ -14,8 +14,9 @@ from collections.abc import Sequence
 
 from rag.answer.draft import Draft
 from rag.answer.evidence import Evidence
-from rag.answer.refuse import asks_a_name, asks_which
+from rag.answer.refuse import asks_a_name
 from rag.answer.spans import Reading
+from rag.answer.wants import asked_count
 from rag.retrieve.glue import NARROWING
 from rag.retrieve.query import Query
 
@@ -43,7 +44,7 @@ def second_look(
     if asks_a_name(query) or query.wanted in NARROWING:
         return sure
     best = max((quote.evidence for quote in draft.quotes), key=lambda e: e.score)
-    if asks_which(query) and "、" not in best.fold.text:
+    if asked_count(query) > 1 and "、" not in best.fold.text:
         return sure  # it asks which three, and nothing is listed
     noun = reading.sought.noun if reading else ""
     total = sum(term.weight for term in query.terms) or 1.0
