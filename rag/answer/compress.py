@@ -17,7 +17,7 @@ from rag.answer.pick_out import other_names
 from rag.answer.pieces import Piece, closed, is_aside, pieces
 from rag.answer.rows import asked_cells
 from rag.answer.wants import numbers_in
-from rag.retrieve.query import LIGHT, Query, Term
+from rag.retrieve.query import HEAVY, LIGHT, Query, Term
 from rag.text.normalize import Folded, fold, folded
 from rag.text.words import Lexicon
 
@@ -136,7 +136,8 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
     if names:
         at_names = {at for name in names for at in _holding(found, text.find(name))}
         if at_names:
-            return set(range(min(at_names), max(at_names) + 1))
+            kept = set(range(min(at_names), max(at_names) + 1))
+            return kept | _named_before(query, text, found, kept)
     asked = [t for t in query.terms if t.weight > LIGHT or (t.weight > _TELLS and len(t.text) > 1)]
     terms = [term for term in asked if term.spans(text)]
     speaking = {at: {t for t in terms if _speaks(t, text, text[p.start : p.end])} for at, p in enumerate(found)}
@@ -160,6 +161,16 @@ def _wanted(query: Query, text: str, found: Sequence[Piece], names: Sequence[str
             chosen.add(follows)
             follows += 1
     return chosen or everything
+
+
+def _named_before(query: Query, text: str, found: Sequence[Piece], kept: Set[int]) -> set[int]:
+    """The piece before a list that says what it is a list of (在阀门环节，厂商有…), where the list's own does not."""
+    here = "".join(found[at].text for at in kept)
+    heavy = [term for term in query.terms if term.weight >= HEAVY]
+    if not heavy or any(term.spans(here) for term in heavy):
+        return set()
+    before = [at for at in range(min(kept)) if any(term.spans(found[at].text) for term in heavy)]
+    return set(before[-1:])
 
 
 def _speaks(term: Term, text: str, piece: str) -> bool:

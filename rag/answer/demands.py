@@ -36,6 +36,10 @@ _ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seven
 _PLACED = re.compile(rf"(?<!per )\b(?:{'|'.join(_ENGLISH)})\b(?! (?:half|quarter|hand)\b)")
 _SECOND_BEST = {2: "亚军|次席|银牌|次高|次大|居次", 3: "季军|铜牌"}
 _ROLE = re.compile(r"的(?P<role>[\u3400-\u9fff]{2,4})(?:是|为)谁")
+_DENIED = re.compile(
+    r"(?:谁|哪(?:些|几)?[家个位款种]?[\u3400-\u9fff]{0,4}?)(?:还|都|又|并|从来|至今)*(?P<what>(?:没有?|未|不(?!同|仅|只|但|过|断|久|足|少|错|锈|良|动产|规则|限|止|可|得))[\u3400-\u9fff]{1,4})"
+)
+_DENIES = re.compile(r"不(?!同|仅|只|但|过|断|久|锈)|没|未|无(?!人机|线|锡)|缺|非(?!常)|除外|除了|以外|拒")
 _SPOKEN = 0.4
 _PIECE = re.compile(r"[,;:。]")
 _LISTED_BEFORE = re.compile(r"(?:^|[,;:。、])[^,;:。、\d]{1,12}、[^,;:。、\d]{0,6}$")
@@ -55,6 +59,7 @@ def unmet(query: Query, draft: Draft | None) -> tuple[str, ...]:
         *_relative(query, evidence),
         *_places(query, said),
         *_roles(query, said),
+        *_negation(query, said),
         *_measure(query, draft),
         *_owner(query, draft),
     )
@@ -141,6 +146,13 @@ def _roles(query: Query, said: Sequence[str]) -> Iterator[str]:
     found = _ROLE.search(query.folded)
     if found and found["role"][-1] not in "人者" and not any(coverage(found["role"], text) >= _SPOKEN for text in said):
         yield found["role"]
+
+
+def _negation(query: Query, said: Sequence[str]) -> Iterator[str]:
+    """Who does *not* (谁没有出席), where no quote denies anything: what is said of those who do is the opposite."""
+    found = _DENIED.search(query.folded)
+    if found and not any(_DENIES.search(text) for text in said):
+        yield found["what"]
 
 
 def _owner(query: Query, draft: Draft) -> Iterator[str]:

@@ -24,6 +24,12 @@ _TELLS_OF = re.compile(
 )
 
 
+# The one maker that a clause names as such: 阀门的厂商有甲乙科技等.
+_ONE = re.compile(
+    rf"(?:厂商|厂家|公司|企业|供应商|制造商|品牌|玩家)(?:主要|代表|目前|仅)*(?:有|为|是|包括)(?P<name>{_NAME})(?:等|[,;。]|$)"
+)
+
+
 def makers_in(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
     """The spans, in a folded clause, of the organisations that stand right before a verb of making.
 
@@ -33,8 +39,14 @@ def makers_in(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
     >>> [text[start:end] for start, end in makers_in(text, Lexicon())]
     ['白鹭机械']
     """
-    return tuple(
+    told = tuple(
         found.span("name")
         for found in _TELLS_OF.finditer(text)
         if found["kin"] or is_organisation(found["name"], lexicon)  # a subsidiary may have any name
     )
+    one = (found.span("name") for found in _ONE.finditer(text) if _a_name(found["name"], lexicon))
+    return tuple(sorted({*told, *one}))
+
+
+def _a_name(name: str, lexicon: Lexicon) -> bool:
+    return is_organisation(name, lexicon) or name in lexicon.learned or (lexicon.is_coined(name) and len(name) < 7)

@@ -28,6 +28,7 @@ _SHAPES: dict[str, dict[Script, str]] = {
     "compare": {"zh-Hans": "两者的比较", "zh-Hant": "兩者的比較", "en": "the comparison asked for"},
     "open": {"zh-Hans": "所问的内容", "zh-Hant": "所問的內容", "en": "what is asked for"},
 }
+_NEAREST, _SAID = 12, 0.8  # clauses whose passages tell what the material does speak of
 _PART = 0.2  # of the weight of a question: a missing word below it is taken for said in other words
 _CALLED = re.compile(r"叫什么|叫啥|什么名字|名字是什么|名称是什么")
 _NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|推出|发布|—|[是为](?!一)[^的,。;]{2,8}[。;]?$")
@@ -119,6 +120,11 @@ def _with_before(e: Evidence) -> str:
     return f"{e.section} {before} {e.fold.text}"
 
 
+def _passage(e: Evidence) -> str:
+    """A passage with what stands above it, folded: what a reader sees under a refusal."""
+    return folded(" ".join((e.hit.document.title, *e.hit.passage.section, e.hit.passage.text)))
+
+
 def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What the material does not speak of, as the question writes it: terms that no clause found speaks of, else those
     the best clause leaves out."""
@@ -127,7 +133,12 @@ def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]
     if unspoken or not evidence:
         named = unspoken or [term.text for term in query.terms if term.weight >= 0.15]
     else:
-        named = [term.text for term in evidence[0].missing if term.weight > 0.15]
+        near = [_passage(e) for e in evidence[:_NEAREST]]
+        named = [
+            term.text
+            for term in evidence[0].missing
+            if term.weight > 0.15 and all(coverage(term.text, text, term.others) < _SAID for text in near)
+        ]
     if asked:
         named = [asked, *(term for term in named if term not in asked and asked not in term)]
     if not named:

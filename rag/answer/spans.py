@@ -8,6 +8,7 @@ et al. give as their baseline ("SQuAD", EMNLP 2016) over features of Chinese: no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from rag.retrieve.query import Query
 from rag.text.words import Lexicon
 
 _SLACK = 0.2  # how much less of the question it may speak of and still be said first
+# What no fact begins or ends with: it was cut in the middle of something.
+_FRAGMENT = re.compile(r"^(?:的|地|得|对|被|把|即|而|则|并|也|只|能够|是)|(?:的|和|与|及|或)$")
 _SHOWN = 0.05  # probability below which a fact read is no answer: half of those are not even near
 _READ_WELL = 0.1  # probability of a fact that may stand for its noun
 _RIVALS = 40  # candidates that are weighed against one another
@@ -106,7 +109,7 @@ def with_fact(query: Query, draft: Draft, reading: Reading | None) -> Draft:
     hold the fact."""
     if reading is None or draft.items or draft.short is not None or not asks_fact(query, reading.sought):
         return draft
-    if reading.sure < _SHOWN:
+    if reading.sure < _SHOWN or _FRAGMENT.search(reading.evidence.hit.passage.words(reading.start, reading.end)):
         return draft
     for at, quote in enumerate(draft.quotes):
         if quote.evidence is reading.evidence:

@@ -63,3 +63,8 @@ def test_it_says_what_is_missing(weighs: Weighs) -> None:
     query, evidence = weighs("青河铁路有多重")
     assert unmet(query, extract(query, evidence)) == ("重量",)
     assert unmet(query, None) == ()
+
+
+def test_who_does_not_is_not_told_by_those_who_do(yearbook: Assistant) -> None:
+    assert yearbook.ask("哪个镇没有举行茶博会？").refused
+    assert not yearbook.ask("茶博会在哪个镇举行？").refused
