@@ -144,7 +144,7 @@ function found(reply, open) {
 }
 
 function footer(reply) {
-  const facts = [t(reply.mode), reply.refused ? null : t("confidence", { n: Math.round(reply.confidence * 100) })];
+  const facts = [reply.refused ? null : t(reply.mode), reply.refused ? null : t("confidence", { n: Math.round(reply.confidence * 100) })];
   if (reply.timings.total !== undefined) facts.push(t("took", { n: Math.max(1, Math.round(reply.timings.total)) }));
   return h(
     "footer",
