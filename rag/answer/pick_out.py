@@ -12,7 +12,7 @@ from rag.text.words import Lexicon
 Span = tuple[int, int]
 
 _SPOKEN, _NOTED = 0.8, 0.95
-_LONGER = 4  # characters by which a name may be longer than the word it is asked by (讯飞 for 科大讯飞)
+_LONGER = 4  # characters by which a name may be longer than the word it is asked by (白鹭 for 云溪白鹭)
 _AMONG = re.compile(r"(?:有|包括了?|包含|涵盖|例如|比如|如)[:\s]*$")  # the names are some of those that there are
 _IN_ORDER = re.compile(r"分别|依次|各自|先后|前[一二三四五六七八九十\d]|共|合计|总计|仅|只有")
 _ENDS = re.compile(r"^[\s.。;,]*$")

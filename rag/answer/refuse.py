@@ -149,8 +149,8 @@ def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]
 def as_written(question: str, term: str) -> str:
     """A folded term of a question as the question has it; the term itself where it stands nowhere in it.
 
-    >>> as_written("ＧＢ200由誰生產", "gb200")
-    'ＧＢ200'
+    >>> as_written("ＮＸ700由誰生產", "nx700")
+    'ＮＸ700'
     """
     within = fold(question)
     at = within.text.find(term)
