@@ -66,6 +66,11 @@ class Draft:
     silent: frozenset[int] = frozenset()
     short_sure: float = 1.0
 
+    @property
+    def best(self) -> Evidence:
+        """The best clause that is quoted; there has to be one."""
+        return max((quote.evidence for quote in self.quotes), key=lambda e: e.score)
+
 
 def whole(evidence: Evidence) -> Quote:
     """The evidence's clause as a quote."""

@@ -118,6 +118,11 @@ def gather(query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit], l
     return sorted(found, key=lambda e: (-e.score, e.hit.document.id, e.start))
 
 
+def best_elsewhere(evidence: Sequence[Evidence]) -> float:
+    """The score of the best clause, best first, of another document than the first; 0 where there is none."""
+    return next((e.score for e in evidence if e.hit.document.id != evidence[0].hit.document.id), 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What stands around a clause, folded: what introduces it, the clause before it, all that was said before; and how

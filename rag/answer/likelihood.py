@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft
-from rag.answer.evidence import Evidence
+from rag.answer.evidence import Evidence, best_elsewhere
 from rag.answer.spans import Reading
 from rag.retrieve.query import Query
 
@@ -54,8 +54,8 @@ def likelihood(
 def _of_fact(evidence: Sequence[Evidence], draft: Draft, reading: Reading) -> float:
     """What speaks for a bare fact."""
     first = evidence[0]
-    best = max((quote.evidence for quote in draft.quotes), key=lambda e: e.score)
-    elsewhere = next((e.score for e in evidence if e.hit.document.id != first.hit.document.id), 0.0)
+    best = draft.best
+    elsewhere = best_elsewhere(evidence)
     following = next((e.score for e in evidence[1:] if e.start != first.start), 0.0)
     close = sum(e.score > first.score - _NEAR for e in evidence)
     return (

@@ -15,8 +15,6 @@ from rag.text.match import coverage
 from rag.text.normalize import fold, folded
 from rag.text.wording import NEAREST, OPEN, REFUSAL, UNSPOKEN, Script, listed, script_of
 
-REFUSAL_ZH = REFUSAL["zh-Hans"]
-REFUSAL_EN = REFUSAL["en"]
 _DEFINED = 0.5
 # What is missing where the material speaks of every word and yet does not say what is asked, in each script.
 _SHAPES: dict[str, dict[Script, str]] = {
@@ -46,7 +44,7 @@ def confidence(query: Query, evidence: Sequence[Evidence], draft: Draft | None, 
     """
     if draft is None or not draft.quotes:
         return 0.0
-    best = max((quote.evidence for quote in draft.quotes), key=lambda e: e.score)
+    best = draft.best
     if query.kind == "profile":
         focus = subject(query)
         if focus is None or coverage(focus.text, best.fold.text, focus.others) < 0.8:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft
-from rag.answer.evidence import Evidence
+from rag.answer.evidence import Evidence, best_elsewhere
 from rag.answer.refuse import asks_a_name
 from rag.answer.spans import Reading
 from rag.answer.wants import asked_count
@@ -43,7 +43,7 @@ def second_look(
         return sure
     if asks_a_name(query) or query.wanted in NARROWING:
         return sure
-    best = max((quote.evidence for quote in draft.quotes), key=lambda e: e.score)
+    best = draft.best
     if asked_count(query) > 1 and "、" not in best.fold.text:
         return sure  # it asks which three, and nothing is listed
     noun = reading.sought.noun if reading else ""
@@ -53,7 +53,7 @@ def second_look(
     if any(_FIGURE.search(term.text) for term in left):
         return sure
     hit = best.hit
-    elsewhere = next((e.score for e in evidence if e.hit.document.id != evidence[0].hit.document.id), 0.0)
+    elsewhere = best_elsewhere(evidence)
     value = (
         _BIAS
         + _PASSAGE * hit.score

@@ -26,9 +26,9 @@ from rag import (
     ingest,
     ingest_documents,
 )
-from rag.answer.refuse import REFUSAL_EN
 from rag.index.embed import Encoder, HashEncoder
 from rag.index.view import LocalView
+from rag.text.wording import REFUSAL
 from tests.rag.material import ELSEWHERE, TOWN, written
 from tests.rag.promises import keep
 
@@ -116,7 +116,7 @@ def test_an_english_question_with_a_latin_name(assistant: Assistant) -> None:
 
 def test_a_refusal_is_in_the_language_of_the_question(assistant: Assistant) -> None:
     answer = assistant.ask("Who founded Zebulon?")
-    assert answer.refused and answer.text.startswith(REFUSAL_EN) and "zebulon" in answer.text.lower()
+    assert answer.refused and answer.text.startswith(REFUSAL["en"]) and "zebulon" in answer.text.lower()
 
 
 # Which documents may answer

@@ -6,7 +6,8 @@ import pytest
 
 from rag import Assistant
 from rag.answer.extract import extract
-from rag.answer.refuse import REFUSAL_EN, REFUSAL_ZH, confidence, missing_terms, refusal, unanswered
+from rag.answer.refuse import confidence, missing_terms, refusal, unanswered
+from rag.text.wording import REFUSAL
 from tests.rag.conftest import Reads, Weighs
 
 
@@ -50,8 +51,8 @@ def test_without_evidence_every_word_that_counts_is_missing(reads: Reads) -> Non
 
 def test_the_words_of_a_refusal(reads: Reads) -> None:
     chinese, english = reads("火星上有谁"), reads("Who lives on Mars?")
-    assert refusal(chinese, ["火星"]).startswith(REFUSAL_ZH) and "“火星”" in refusal(chinese, ["火星"])
-    assert refusal(english, ["mars"]).startswith(REFUSAL_EN) and "mars" in refusal(english, ["mars"])
+    assert refusal(chinese, ["火星"]).startswith(REFUSAL["zh-Hans"]) and "“火星”" in refusal(chinese, ["火星"])
+    assert refusal(english, ["mars"]).startswith(REFUSAL["en"]) and "mars" in refusal(english, ["mars"])
     for query in (chinese, english):
         assert refusal(query, []).endswith(("。", "."))
         assert "x1" in unanswered([query], ["x1"]) and unanswered([query], [])
