@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from evals.benchmarks.rgb_asked import NOISE, RgbAsked, Told, ranks
-from evals.benchmarks.selective import auroc
+from evals.benchmarks.selective import paired_auroc
 from evals.metrics import aurc
 
 
@@ -26,9 +26,9 @@ def figures(asked: Sequence[RgbAsked]) -> dict[str, Any]:
     return {
         "questions": len(asked),
         "refusal": {
-            "auroc": auroc(*_sure(asked, "positives")),
-            "auroc among negatives": auroc(*_sure(asked, "own")),
-            "auroc of bm25": auroc([one.bm25_best[0] for one in asked], [one.bm25_best[1] for one in asked]),
+            "auroc": paired_auroc(*_sure(asked, "positives")),
+            "auroc among negatives": paired_auroc(*_sure(asked, "own")),
+            "auroc of bm25": paired_auroc([one.bm25_best[0] for one in asked], [one.bm25_best[1] for one in asked]),
             "aurc": round(
                 aurc.score(
                     [told.answer.confidence for told in urged],

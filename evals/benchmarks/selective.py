@@ -9,14 +9,14 @@ import numpy as np
 _SAMPLES = 2000
 
 
-def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> tuple[float, float, float]:
+def paired_auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> tuple[float, float, float]:
     """The chance that an answerable question is surer than an unanswerable one, equals counting one half
     (Hanley & McNeil, "The meaning and use of the area under a ROC curve", 1982); and its 95 % interval.
 
     Both are of the same questions, in the same order, once with what answers them and once without: the bootstrap
     (Efron, 1979) draws questions, and with each its two confidences.
 
-    >>> auroc([0.9, 0.8], [0.1, 0.2])
+    >>> paired_auroc([0.9, 0.8], [0.1, 0.2])
     (1.0, 1.0, 1.0)
     """
     sure, unsure = np.asarray(answerable, dtype=np.float64), np.asarray(unanswerable, dtype=np.float64)

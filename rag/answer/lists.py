@@ -134,8 +134,9 @@ def _titles(e: Evidence, listed: Enumeration) -> bool:
     """Whether each name of a list is a title in its marks."""
     text = e.fold.text
     return all(
-        text[start:end].startswith("《") or text[start - 1 : start] == "《" for start, end in listed.items
-    ) and all("》" in text[start : end + 1][-2:] for start, end in listed.items)
+        "《" in text[max(0, start - 1) : start + 1] and "》" in text[start : end + 1][-2:]
+        for start, end in listed.items
+    )
 
 
 def _of_the_wanted(query: Query, kept: Sequence[Evidence]) -> list[Evidence]:
@@ -239,14 +240,11 @@ def _fitness(query: Query, e: Evidence, listed: Enumeration) -> float:
         score += 1
     if not asks_makers(query):
         return score - (_NOT_MAKERS if _of_makers(e, listed) and query.wanted else 0.0)
-    if asks_makers(query):
-        if not listed.open_ended and len(e.lists) > 1 and _COMPOUND.match(after):
-            return -1.0
-        if _FOLLOWS.search(after):
-            score += 1
-        elif _OTHERS.search(after):
-            return -1.0
-    return score
+    if not listed.open_ended and len(e.lists) > 1 and _COMPOUND.match(after):
+        return -1.0
+    if _FOLLOWS.search(after):
+        return score + 1
+    return -1.0 if _OTHERS.search(after) else score
 
 
 def _cell(query: Query, e: Evidence) -> list[str]:

@@ -49,7 +49,6 @@ _OTHERWISE = {
     )
 }
 _COUNTED = "个家种类款名位项条台座套所人只头匹辆艘架本部场届次"
-_VAGUE_COUNT = frozenset("次个项")
 
 
 @dataclass(frozen=True, slots=True)
