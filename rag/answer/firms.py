@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from rag.retrieve.glue import GLUE, RELATIONS
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 from rag.text.words import Lexicon
 
 Span = tuple[int, int]

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rag.answer.evidence import Evidence
 from rag.retrieve.glue import SIDES
 from rag.retrieve.query import Query
-from rag.text.enumerations import GENERIC, Enumeration
+from rag.text.boundaries import GENERIC
+from rag.text.enumerations import Enumeration
 from rag.text.match import coverage
 from rag.text.normalize import folded
 from rag.text.words import dictionary_class, is_verbal

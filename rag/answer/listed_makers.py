@@ -12,7 +12,8 @@ from rag.answer.firms import ORG_TAIL, is_company, may_be_name
 from rag.answer.makers import COMPANY, MAKER
 from rag.answer.noun_phrases import best_noun_phrase, topic
 from rag.retrieve.glue import GLUE
-from rag.text.enumerations import GENERIC, Enumeration
+from rag.text.boundaries import GENERIC
+from rag.text.enumerations import Enumeration
 from rag.text.words import Lexicon
 
 Span = tuple[int, int]

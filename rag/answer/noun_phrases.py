@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from rag.answer.makers import COMPANY, MAKER
 from rag.retrieve.glue import GLUE, RELATIONS
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 from rag.text.words import Lexicon
 
 Span = tuple[int, int]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.retrieve.query import LIGHT, Query
-from rag.text.enumerations import GENERIC, Enumeration, enumerations
+from rag.text.boundaries import GENERIC
+from rag.text.enumerations import Enumeration, enumerations
 from rag.text.match import coverage
 from rag.text.words import Lexicon
 

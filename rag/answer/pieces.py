@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 from rag.text.words import Lexicon
 
 _OPENING, _CLOSING = "([{《〈「『【", ")]}》〉」』】"

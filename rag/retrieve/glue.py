@@ -5,7 +5,7 @@ What belongs here holds for questions about any material. A word that names some
 
 from __future__ import annotations
 
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 
 # What holds a question together: evidence says the same without it.
 _FUNCTION = (

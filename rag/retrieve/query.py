@@ -11,7 +11,7 @@ from rag.retrieve.english import Meaning, meanings
 from rag.retrieve.glue import ENDINGS, GLUE, RELATIONS
 from rag.retrieve.kinds import Kind, excepted, kind_of, unit_of, wanted_of, without_asking
 from rag.retrieve.weights import FAINT, weight
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 from rag.text.match import synonyms
 from rag.text.normalize import folded
 from rag.text.words import Lexicon

@@ -10,7 +10,7 @@ from itertools import pairwise
 from rag.retrieve.attributes import attribute
 from rag.retrieve.glue import GLUE, RELATIONS
 from rag.retrieve.kinds import without_asking
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 from rag.text.normalize import Folded, fold
 from rag.text.words import Lexicon
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from rag.retrieve.glue import ENDINGS
 from rag.text.alike import Likeness, likeness
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 from rag.text.words import Lexicon
 
 Frequency = Callable[[str], int]  # how many passages hold a search term; "#" stands before a pair of characters

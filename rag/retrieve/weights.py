@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from rag.retrieve.glue import EVENTS, GLUE, RELATIONS
-from rag.text.enumerations import GENERIC
+from rag.text.boundaries import GENERIC
 from rag.text.words import Lexicon
 
 FAINT = 0.05

@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.text.boundaries import GENERIC, JOINTS, TITLES, Span, first_name, joined_names, last_names, shared_ending
+from rag.text.boundaries import JOINTS, TITLES, Span, first_name, joined_names, last_names, shared_ending
 from rag.text.words import Lexicon
-
-__all__ = ["GENERIC", "MAKING", "Enumeration", "enumerations"]
 
 _BRACKETS = {"(": ")", "《": "》", "「": "」", "『": "』", "【": "】", "[": "]", "〈": "〉"}
 _CHUNK = re.compile(r"[^。!?;:,\n]+(?:(?<=\d),(?=\d{3})[^。!?;:,\n]+)*")

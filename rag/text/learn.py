@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from rag.text.aliases import learn_aliases
-from rag.text.enumerations import GENERIC, enumerations
+from rag.text.boundaries import GENERIC
+from rag.text.enumerations import enumerations
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 from rag.types import Document

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.enumerations import GENERIC, enumerations
+from rag.text.boundaries import GENERIC
+from rag.text.enumerations import enumerations
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
