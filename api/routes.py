@@ -11,6 +11,7 @@ from fastapi.security import HTTPBearer
 from starlette.responses import JSONResponse
 
 from api import documents, replies
+from api.caller import Asker
 from api.errors import ApiError
 from api.schemas import ChatRequest, SearchRequest
 from api.service import Service
@@ -52,7 +53,7 @@ def questions(service: Service) -> APIRouter:
     router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
 
     @router.post("/chat", response_model=replies.ChatReply, dependencies=[Depends(require_json)], tags=["ask"])
-    async def chat(body: ChatRequest) -> JSONResponse:
+    async def chat(body: ChatRequest, caller: Asker) -> JSONResponse:
         """Answer a question with cited passages."""
         if body.stream:
             raise ApiError(
@@ -64,7 +65,7 @@ def questions(service: Service) -> APIRouter:
             )
         for param, text in body.asked():
             service.check_length(param, text)
-        assistant = service.assistant(body.collection)
+        assistant = service.assistant(caller, body.collection)
         filter = body.filter.to_filter() if body.filter else None
         reply = await service.pool.run(
             lambda: assistant.ask(
@@ -74,10 +75,10 @@ def questions(service: Service) -> APIRouter:
         return JSONResponse(reply)
 
     @router.post("/search", response_model=replies.SearchReply, dependencies=[Depends(require_json)], tags=["ask"])
-    async def search(body: SearchRequest) -> JSONResponse:
+    async def search(body: SearchRequest, caller: Asker) -> JSONResponse:
         """Find the passages that fit a query best."""
         service.check_length("query", body.query)
-        assistant = service.assistant(body.collection)
+        assistant = service.assistant(caller, body.collection)
         filter = body.filter.to_filter() if body.filter else None
 
         def work() -> dict[str, Any]:
@@ -89,19 +90,19 @@ def questions(service: Service) -> APIRouter:
         return JSONResponse(await service.pool.run(work))
 
     @router.get("/documents", response_model=replies.DocumentsReply, tags=["documents"])
-    async def list_documents(cursor: Cursor = None, limit: Limit = 50) -> JSONResponse:
+    async def list_documents(caller: Asker, cursor: Cursor = None, limit: Limit = 50) -> JSONResponse:
         """List the documents, ordered by key."""
-        assistant = service.assistant()
+        assistant = service.assistant(caller)
         return JSONResponse(await service.pool.run(lambda: documents.page(assistant.documents(), cursor, limit)))
 
     @router.get("/documents/{id}", response_model=replies.DocumentReply, tags=["documents"])
-    async def read_document(id: str, version: Version = None) -> JSONResponse:
+    async def read_document(caller: Asker, id: str, version: Version = None) -> JSONResponse:
         """Read one document: metadata, sections and stored text."""
-        assistant = service.assistant()
+        assistant = service.assistant(caller)
         return JSONResponse(await service.pool.run(lambda: documents.whole(assistant.document(id, version))))
 
     @router.get("/examples", response_model=replies.ExamplesReply, tags=["ask"])
-    async def examples() -> JSONResponse:
+    async def examples(caller: Asker) -> JSONResponse:
         """Questions that the page offers to begin with."""
         return JSONResponse({"examples": list(service.examples)})
 
@@ -120,7 +121,7 @@ def operations(service: Service) -> APIRouter:
     @router.get("/readyz", response_model=replies.StatusReply, responses={503: {"model": replies.ErrorReply}})
     async def readyz() -> JSONResponse:
         """The index is loaded and the model warm."""
-        service.assistant()
+        service.loader.assistant()
         return JSONResponse({"status": "ready"})
 
     @router.get("/version", response_model=replies.VersionReply)

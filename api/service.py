@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.caller import Caller
 from api.errors import ApiError
 from api.loading import Loader
 from api.pool import Pool
@@ -19,14 +20,14 @@ class Service:
     pool: Pool
     examples: tuple[str, ...]
 
-    def assistant(self, collection: str | None = None) -> Assistant:
-        """The assistant of ``collection``.
+    def assistant(self, caller: Caller, collection: str | None = None) -> Assistant:
+        """The assistant of the collection that the caller names, or of the caller's own.
 
         Raises:
-            ApiError: 404 for a collection that is not here, 503 while loading.
+            ApiError: 403 for a collection that is not the caller's, 404 for one that is not here, 503 while loading.
         """
         assistant = self.loader.assistant()
-        if collection is not None and collection != assistant.collection:
+        if caller.collection(collection, assistant.collection) != assistant.collection:
             raise ApiError(
                 404,
                 "not_found",
