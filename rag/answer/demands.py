@@ -16,6 +16,7 @@ from rag.answer.rows import columns_of
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.match import coverage
 from rag.text.normalize import fold, folded
+from rag.text.numerals import whole_number
 
 _YEAR = re.compile(r"(?<![\d.-])(?<!\d,)(?:1\d|20)\d{2}(?=财?年|(?:[)\s,;:.]|[上下]半年|[春夏秋冬][季天]|$))")
 _YEARS = re.compile(
@@ -107,7 +108,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _places(query: Query, said: Sequence[str]) -> Iterator[str]:
     """The places in an order (第三届, third) that no quote speaks of."""
     for found in _ORDINAL.finditer(query.folded):
-        number = 1 if found["first"] else _number(found["n"])
+        number = 1 if found["first"] else whole_number(found["n"])
         if number == 1 and (not found["of"] or found["of"] in "位名大个個"):
             continue  # put in too many ways: 最早的, 创始, 榜首
         if not any(_has_place(number, found["of"] or "", text) for text in said):
@@ -118,20 +119,8 @@ def _places(query: Query, said: Sequence[str]) -> Iterator[str]:
                 yield found.group()
 
 
-def _number(numeral: str) -> int:
-    """The number that a numeral up to 99 writes; 0 for one that it cannot be.
-
-    >>> _number("十二"), _number("二十"), _number("7")
-    (12, 20, 7)
-    """
-    if numeral.isdigit():
-        return int(numeral)
-    tens, ten, ones = numeral.rpartition("十")
-    return (10 * (_NUMERALS.index(tens[-1]) if tens else 1) if ten else 0) + (_NUMERALS.index(ones[-1]) if ones else 0)
-
-
 def _has_place(number: int, of: str, text: str) -> bool:
-    if any(_number(found["n"]) == number for found in _ORDINAL.finditer(text) if found["n"]):
+    if any(whole_number(found["n"]) == number for found in _ORDINAL.finditer(text) if found["n"]):
         return True
     if number == 1 and _LEADS.search(text):
         return True

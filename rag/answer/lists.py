@@ -14,6 +14,7 @@ from rag.retrieve.query import HEAVY, Query
 from rag.text.enumerations import Enumeration
 from rag.text.match import coverage
 from rag.text.normalize import folded
+from rag.text.numerals import whole_number
 from rag.text.words import dictionary_class, is_known
 
 _COVERAGE_SLACK = 0.2  # an enumeration may cover this much less of the question than the best one and still belong
@@ -166,17 +167,13 @@ def _says_wanted(query: Query, e: Evidence, listed: Enumeration) -> bool:
     if query.wanted and any(word in side for word in _wanted_words(query) for side in around):
         return True
     counted = _COUNT_BESIDE.match(around[1].lstrip("等 "))
-    return bool(query.wanted) and counted is not None and _value(counted.group(1)) == len(listed.items)
+    return bool(query.wanted) and counted is not None and whole_number(counted.group(1)) == len(listed.items)
 
 
 def _wanted_words(query: Query) -> frozenset[str]:
     """The noun asked for, and what the material may call it (for a question in English, what it means)."""
     others = [term.others for term in query.terms if term.text == query.wanted] if query.english else []
     return frozenset((query.wanted,)).union(*others)
-
-
-def _value(number: str) -> int:
-    return int(number) if number.isdigit() else "零一二三四五六七八九十".find(number.replace("两", "二"))
 
 
 def _left_out(query: Query, name: str) -> bool:

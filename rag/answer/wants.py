@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.retrieve.query import LIGHT, Query
 from rag.text.enumerations import Enumeration
+from rag.text.numerals import whole_number
 
 # A number with its unit, on folded text; ranges and joined forms (20%-30%, 5+1) are one number.
 _COUNT = r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千两]+(?=[个家种类大席层级倍成名位人]))"
@@ -50,14 +51,13 @@ _HOW_MANY = re.compile(
     r"前(?P<b>[三四五六七八九十\d]+)(?:名|家|位|大|强)?(?:企业|公司|厂商|品牌)?(?:是|有|为|都|分别)|"
     r"(?P<c>[二三四五六七八九十两\d]+)(?:大|个|种|类|家|款|项)(?:[\u3400-\u9fff]{1,10})(?:是|有|包括|分别|都)[^,]{0,4}(?:哪|什么|啥)"
 )
-_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
 def asked_count(query: Query) -> int:
     """How many names the question says there are (哪**三**种, 前**五**名是); 0 where it does not say."""
     found = _HOW_MANY.search(query.folded)
     said = next(filter(None, found.groups()), "") if found else ""
-    return int(said) if said.isdigit() else _DIGITS.get(said, 0)
+    return whole_number(said)
 
 
 def answers_kind(query: Query, text: str, heading: str, lists: Sequence[Enumeration]) -> float:

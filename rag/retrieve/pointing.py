@@ -9,6 +9,7 @@ from rag.retrieve.kinds import kind_of
 from rag.retrieve.subject import topics
 from rag.text.enumerations import enumerations
 from rag.text.normalize import fold, folded
+from rag.text.numerals import whole_number
 from rag.text.pairs import joined
 from rag.text.words import Lexicon
 
@@ -39,17 +40,6 @@ _WORDS = ("first", "second", "third", "fourth", "fifth")
 _ASKS_NAME = re.compile(r"哪一?[家个款种座所]|谁|是什么公司|叫什么|\bwho\b|\bwhich\b")
 
 
-def value(number: str) -> int:
-    """A counting word as a number (两 → 2); 0 where it is none."""
-    if number.isdigit():
-        return int(number)
-    if number == "两":
-        return 2
-    if len(number) == 2 and number[0] == "十":
-        return 10 + value(number[1])
-    return _NUMBERS.find(number) + 1
-
-
 def names_in(answer: str, lexicon: Lexicon) -> list[str]:
     """The names of the first list in an answer, as written; none where it lists nothing."""
     within = fold(answer)
@@ -69,7 +59,7 @@ def ordinal(text: str, answer: str, lexicon: Lexicon) -> str | None:
     if found["last"] or found["word"] == "last":
         at = len(names) - 1
     else:
-        at = (_WORDS.index(found["word"]) + 1 if found["word"] else value(found["number"])) - 1
+        at = (_WORDS.index(found["word"]) + 1 if found["word"] else whole_number(found["number"])) - 1
     if not 0 <= at < len(names):
         return None
     rest = text[found.end() :]
@@ -94,7 +84,7 @@ def several(text: str, question: str, answer: str, lexicon: Lexicon) -> str | No
         return None
     counted = _HOW_MANY.match(found.group())
     if counted:
-        names = names[: value(counted["count"])]
+        names = names[: whole_number(counted["count"])]
     return text[: found.start()] + spoken(names) + text[found.end() :]
 
 

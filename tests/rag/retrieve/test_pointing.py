@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieve.pointing import answered, names_in, ordinal, several, spoken, value
+from rag.retrieve.pointing import answered, names_in, ordinal, several, spoken
 from rag.text.words import Lexicon
 
 LEXICON = Lexicon(["松岭机械", "岩上科技", "绿洲股份", "揉捻机", "烘干机"])
 LIST = "国内厂商有松岭机械、岩上科技、绿洲股份等。"
 WHICH = "揉捻机和烘干机哪个贵"
-
-
-def test_counting_words() -> None:
-    assert [value(number) for number in ("7", "两", "三", "十", "十二", "零")] == [7, 2, 3, 10, 12, 0]
 
 
 @pytest.mark.parametrize(
