@@ -89,6 +89,7 @@ class ChatReply(Reply):
     refused: bool
     missing: list[str]
     incomplete: bool
+    disagreeing: bool = Field(description="documents contradict one another; each account names its document and date")
     confidence: float = Field(description="in [0, 1]")
     short_answer: ShortAnswer | None
     items: list[Item]

@@ -19,7 +19,7 @@ from rag.clock import Clock
 from rag.errors import IndexCorruptError
 from rag.index.store import View
 from rag.settings import Settings
-from rag.text.wording import CHAT, script_of
+from rag.text.wording import CHAT, DISAGREE, script_of
 from rag.types import Answer, Citation, ShortAnswer
 
 
@@ -85,14 +85,18 @@ class Reply:
                 timings=self.clock.laps(),
                 **facts,
             )
-        text, statements, items, short, citations = write(join([c.draft for c in said if c.draft is not None]))
+        draft = join([c.draft for c in said if c.draft is not None])
+        text, statements, items, short, citations = write(draft)
         hold(self.view, citations, short)
+        if draft.disagreeing:
+            text = DISAGREE[script_of(self.asked)] + text
         if left:
             text += unanswered([c.query for c in left], missing, self.asked)
         self.clock.lap("answer")
         return Answer(
             text=text,
             refused=False,
+            disagreeing=draft.disagreeing,
             statements=statements,
             items=items,
             short_answer=short,

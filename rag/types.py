@@ -236,6 +236,7 @@ class Graph:
 class Answer:
     """What comes back for a question. Field by field the reply of ``POST /v1/chat`` (``text`` is ``answer`` there).
 
+    ``disagreeing`` says that documents contradict one another: each account stands there under its document and date.
     ``timings`` are milliseconds by stage. ``confidence`` is in [0, 1]. ``understood`` and ``trace`` are there where an
     explanation was asked for: how each part of the question was read, and what became of each candidate passage.
     """
@@ -254,6 +255,7 @@ class Answer:
     confidence: float
     missing: tuple[str, ...] = ()
     incomplete: bool = False
+    disagreeing: bool = False
     short_answer: ShortAnswer | None = None
     items: tuple[Item, ...] = ()
     statements: tuple[Statement, ...] = ()

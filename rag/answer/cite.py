@@ -72,7 +72,8 @@ def write(
         behind = _antecedent(quote, citations)
         said = said_row(quote) if quote.evidence.unit.kind == "row" else quote.said_text
         said = _MARK.sub("", said).strip().rstrip(_END)
-        statement = Statement(_under(quote.label, said), "quoted", (*behind, number_of(at)))
+        said = f"{quote.account}：" * bool(quote.account) + _under(quote.label, said)
+        statement = Statement(said, "quoted", (*behind, number_of(at)))
         statements.append(statement)
         marked.append(statement.text + _marks(statement.citations))
     items += [Item(name, (number_of(at),)) for name, at in draft.items]

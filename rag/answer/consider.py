@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rag.answer.accounts import with_accounts
 from rag.answer.compress import compressed
 from rag.answer.demands import NEAR_MISS, unmet
 from rag.answer.draft import Draft
@@ -84,4 +85,6 @@ def consider(
     else:
         sure = second_look(query, evidence, draft, reading, sure)
     sure = likelihood(query, evidence, draft, reading, sure)
-    return Considered(query, hits, evidence, compressed(query, draft, lexicon) if draft else None, sure, beyond)
+    if draft is not None:
+        draft = with_accounts(query, compressed(query, draft, lexicon), evidence, reading, lexicon)
+    return Considered(query, hits, evidence, draft, sure, beyond)

@@ -15,7 +15,8 @@ class Quote:
     """Exact words that will be quoted: ``[start, end)`` of the stored text, inside the evidence's clause.
 
     ``label`` is the heading that names what the words are about, where they do not name it themselves. ``said`` are the
-    spans of it that the statement says, in order; where there are none, it says all of it.
+    spans of it that the statement says, in order; where there are none, it says all of it. ``account`` names the document,
+    where others say otherwise.
     """
 
     evidence: Evidence
@@ -23,6 +24,7 @@ class Quote:
     end: int
     label: str = ""
     said: tuple[tuple[int, int], ...] = ()
+    account: str = ""
 
     @property
     def clause(self) -> tuple[str, int, int]:
@@ -56,7 +58,8 @@ class Draft:
 
     ``items`` are names with the place in ``quotes`` of the quote that lists them; ``short`` is the bare fact's span and
     the place of its quote, ``short_sure`` how likely it is just that, in [0, 1]. ``summaries`` are said before the
-    quotes, and ``silent`` are the places of quotes that only stand behind them.
+    quotes, and ``silent`` are the places of quotes that only stand behind them. ``disagreeing`` says that the quotes are of
+    documents that contradict one another.
     """
 
     quotes: tuple[Quote, ...]
@@ -65,6 +68,7 @@ class Draft:
     summaries: tuple[Summary, ...] = ()
     silent: frozenset[int] = frozenset()
     short_sure: float = 1.0
+    disagreeing: bool = False
 
     @property
     def best(self) -> Evidence:
@@ -102,7 +106,10 @@ def join(drafts: Sequence[Draft]) -> Draft:
             for summary in draft.summaries
         )
     silent = frozenset(range(len(quotes))) - said
-    return Draft(tuple(quotes), _first_of_each(items), summaries=tuple(summaries), silent=silent)
+    disagreeing = any(draft.disagreeing for draft in drafts)
+    return Draft(
+        tuple(quotes), _first_of_each(items), summaries=tuple(summaries), silent=silent, disagreeing=disagreeing
+    )
 
 
 def _united(one: Quote, other: Quote) -> Quote:

@@ -22,6 +22,12 @@ NEAREST: dict[Script, str] = {
     "zh-Hant": "：最接近的內容沒有說到{missing}。",
     "en": ": what comes nearest does not speak of {missing}.",
 }
+# Put before what documents say that contradict one another.
+DISAGREE: dict[Script, str] = {
+    "zh-Hans": "各资料所述不同：",
+    "zh-Hant": "各資料所述不同：",
+    "en": "The documents say different things: ",
+}
 # Added to an answer that leaves a part of the question open: which part, and what is missing for it.
 OPEN: dict[Script, str] = {
     "zh-Hans": "（资料没有回答“{part}”{missing}。）",

@@ -67,10 +67,16 @@ def _statements(answer: Answer, cited: dict[int, Citation]) -> None:
         if " | " in last.quote:  # a table's row is said with the names of its columns
             assert any(cell.strip() in statement.text for cell in last.quote.split(" | "))
             continue
+        said = statement.text
+        if answer.disagreeing:  # each account stands under its document and date
+            of = last.document
+            account = f"《{of.title}》（{of.published}）：" if of.published else f"《{of.title}》："
+            assert said.startswith(account)
+            said = said.removeprefix(account)
         # What is said is a label (a heading, or a name of what is cited before) and words of the quote, in their order.
         named = [*last.section, *(cited[number].quote for number in statement.citations[:-1])]
-        cuts = [at for at in range(len(statement.text)) if any(statement.text[:at] in name for name in named or [""])]
-        assert any(within(statement.text[at:].removeprefix("："), last.quote) for at in cuts)
+        cuts = [at for at in range(len(said)) if any(said[:at] in name for name in named or [""])]
+        assert any(within(said[at:].removeprefix("："), last.quote) for at in cuts)
 
 
 def within(said: str, quote: str) -> bool:
