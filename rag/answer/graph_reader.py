@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer.firms import without_legal_form
@@ -51,14 +51,18 @@ class _Reader:
         self._mentions: dict[str, _Mention] = {}
         self._found: dict[tuple[str, str, RelationKind], dict[tuple[str, int, int], Place]] = {}
         self._short: dict[str, str] = {}  # short name → the full one
+        # Product → the section that it is told of in, for those of which nothing says what they are part of.
+        self._told_in: dict[str, tuple[str, Place]] = {}
 
     def headings(self, document: Document) -> None:
         """A section that is named after a thing is a part of the one around it that is."""
         for path, start, _ in sections(document):
             plain = [folded(heading) for heading in path]
-            if not own_name(plain[-1], self._lexicon):
-                continue
             name = topic(plain[-1], self._lexicon)
+            if not own_name(plain[-1], self._lexicon):
+                if name:  # 高压开关的市场格局: it tells of a thing that other sections or clauses may name
+                    self._tell(name, path[:-1], Place(document.id, path[:-1], None, start, start + len(path[-1]), None))
+                continue
             self._mention(name, path[-1], plain[-1], "segment")
             above = next((h for h in reversed(plain[:-1]) if own_name(h, self._lexicon)), None)
             if above is not None and (whole := topic(above, self._lexicon)) != name:
@@ -101,11 +105,21 @@ class _Reader:
                         target = self._written(
                             text[start:end], span, relation.target, "company" if of_firm else "product"
                         )
+                        if not of_firm:
+                            self._tell(target, passage.section, place)
                     else:
                         target = relation.target
                         heading = passage.section[relation.heading]
                         self._mention(target, heading, folded(heading), "segment")
                     self._add(relation.kind, source, target, place)
+
+    def _tell(self, name: str, path: Sequence[str], place: Place) -> None:
+        """Remember the nearest section named after another thing that a product is told of in."""
+        for heading in reversed(path):
+            whole = topic(folded(heading), self._lexicon)
+            if whole and whole != name and own_name(folded(heading), self._lexicon):
+                self._told_in.setdefault(name, (whole, place))
+                return
 
     def _written(self, text: str, span: tuple[int, int], name: str, kind: NodeKind) -> str:
         key = without_legal_form(name) if kind == "company" else name
@@ -142,6 +156,15 @@ class _Reader:
             one, other = names[same[source]], names[same[target]]
             if one != other:
                 edges.setdefault((one, other, kind), {}).update(places)
+        for name, (whole, place) in self._told_in.items():
+            if name in same and whole in same:
+                one, other = names[same[name]], names[same[whole]]
+                if (
+                    one != other
+                    and not any(s == one and k == "part_of" for s, _, k in edges)
+                    and not _within(other, one, edges)
+                ):
+                    edges[one, other, "part_of"] = {(place.document_id, place.start, place.end): place}
         return Chain(nodes, {edge: tuple(places.values()) for edge, places in edges.items()}, names)
 
     def _same(self, name: str) -> str:
@@ -153,8 +176,24 @@ class _Reader:
             bare = name.removesuffix(tail)
             if bare != name and len(bare) >= 2 and bare in self._mentions:
                 known += [bare, *sorted(self._lexicon.aliases(bare))]
+        if fuller := [o for o in self._told_in if o in self._mentions and self._abbreviated(name, o)]:
+            return max((name, *fuller), key=lambda k: (len(k), k))
         met = [k for k in known if k in self._mentions]
         return min(met, key=lambda k: (-len(self._mentions[k].written), len(k), k)) if len(met) > 1 else name
+
+    def _abbreviated(self, one: str, other: str) -> bool:
+        """Whether one of two products told of in the same section is the other with a character left out (快接头, 快速接头)."""
+        short, long = sorted((one, other), key=len)
+        told = self._told_in
+        return (
+            len(long) - len(short) == 1
+            and len(short) > 2
+            and (short[0], short[-2:]) == (long[0], long[-2:])
+            and _shortens(short, long)
+            and one in told
+            and other in told
+            and told[one][0] == told[other][0]
+        )
 
     def _node(self, chief: str, members: Iterable[str]) -> Node:
         written: Counter[str] = Counter()
@@ -170,6 +209,20 @@ class _Reader:
         kinds: tuple[NodeKind, ...] = ("company", "segment", "product")
         kind = next(k for k in kinds if k in seen)
         return Node(node_id(chief), own, kind, tuple(sorted(others)))
+
+
+def _within(node: str, whole: str, edges: Collection[tuple[str, str, RelationKind]]) -> bool:
+    """Whether a node is part of ``whole``, or of a part of it."""
+    met: set[str] = set()
+    left = [node]
+    while left:
+        now = left.pop()
+        if now == whole:
+            return True
+        if now not in met:
+            met.add(now)
+            left += [target for source, target, kind in edges if source == now and kind == "part_of"]
+    return False
 
 
 def _shortens(short: str, long: str) -> bool:

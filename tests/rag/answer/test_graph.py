@@ -27,6 +27,14 @@ TEXT = """# 配电设备
 
 国内竞争激烈。
 
+#### 光纤连接器的厂商
+
+光纤连接器的厂商主要有Norvik、Tessen、Halmar。
+
+#### 国内光连接器厂商
+
+能生产光连接器的企业有岚桥电气、澜石股份等。
+
 ## 传动装置
 
 | 传动装置厂商 | 排名 |
@@ -83,6 +91,9 @@ def test_the_map_of_a_small_text(grid: Assistant) -> None:
         ("避雷器", "part_of", "开关设备"),
         ("开关设备", "part_of", "配电设备"),
         ("传动装置", "part_of", "配电设备"),
+        # told of under two names, one with a character left out; nothing says what it is part of but where it stands
+        *((maker, "supplies", "光纤连接器") for maker in ("Norvik", "Tessen", "Halmar", "岚桥电气", "澜石股份")),
+        ("光纤连接器", "part_of", "开关设备"),
     }
     kinds = {node.name: node.kind for node in graph.nodes}
     assert kinds["避雷器"] == "segment"
