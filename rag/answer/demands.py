@@ -37,6 +37,7 @@ _ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seven
 _PLACED = re.compile(rf"(?<!per )\b(?:{'|'.join(_ENGLISH)})\b(?! (?:half|quarter|hand)\b)")
 _SECOND_BEST = {2: "亚军|次席|银牌|次高|次大|居次", 3: "季军|铜牌"}
 _ROLE = re.compile(r"的(?P<role>[\u3400-\u9fff]{2,4})(?:是|为)谁")
+_POSSESSED = re.compile(r"(?P<of>[^的,;:?]{2,14})的[^的,;:?]{2,8}(?:怎么样|怎样|如何|咋样|是什么样的?|是怎样的?)[?]*$")
 _DENIED = re.compile(
     r"(?:谁|哪(?:些|几)?[家个位款种]?[\u3400-\u9fff]{0,4}?)(?:还|都|又|并|从来|至今)*(?P<what>(?:没有?|未|不(?!同|仅|只|但|过|断|久|足|少|错|锈|良|动产|规则|限|止|可|得))[\u3400-\u9fff]{1,4})"
 )
@@ -60,6 +61,7 @@ def unmet(query: Query, draft: Draft | None) -> tuple[str, ...]:
         *_relative(query, evidence),
         *_places(query, said),
         *_roles(query, said),
+        *_possessor(query, said),
         *_negation(query, said),
         *_measure(query, draft),
         *_owner(query, draft),
@@ -135,6 +137,16 @@ def _roles(query: Query, said: Sequence[str]) -> Iterator[str]:
     found = _ROLE.search(query.folded)
     if found and found["role"][-1] not in "人者" and not any(coverage(found["role"], text) >= _SPOKEN for text in said):
         yield found["role"]
+
+
+def _possessor(query: Query, said: Sequence[str]) -> Iterator[str]:
+    """What a quality is asked of (**X**的格局怎样), where no quote speaks of any of it: the same is said of other things."""
+    found = _POSSESSED.match(query.folded)
+    if not found:
+        return
+    owners = [term for term in query.terms if term.weight >= HEAVY and term.spans(found["of"])]
+    if owners and not any(coverage(term.text, text, term.others) >= _SPOKEN for term in owners for text in said):
+        yield owners[0].text
 
 
 def _negation(query: Query, said: Sequence[str]) -> Iterator[str]:

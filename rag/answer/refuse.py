@@ -27,6 +27,7 @@ _SHAPES: dict[str, dict[Script, str]] = {
     "open": {"zh-Hans": "所问的内容", "zh-Hant": "所問的內容", "en": "what is asked for"},
 }
 _NEAREST, _SAID = 12, 0.8  # clauses whose passages tell what the material does speak of
+_PHRASE = 20  # characters of what is asked about, named as a whole
 _PART = 0.2  # of the weight of a question: a missing word below it is taken for said in other words
 _CALLED = re.compile(r"叫什么|叫啥|什么名字|名字是什么|名称是什么")
 _NAMES = re.compile(r"[\"《「]|叫|名为|命名|取名|称为|被称|简称|推出|发布|—|[是为](?!一)[^的,。;]{2,8}[。;]?$")
@@ -139,9 +140,26 @@ def missing_terms(query: Query, evidence: Sequence[Evidence]) -> tuple[str, ...]
         ]
     if asked:
         named = [asked, *(term for term in named if term not in asked and asked not in term)]
+    if not named and query.kind == "open" and (phrase := _asked_about(query)):
+        return (phrase,)  # each word is spoken of somewhere, and not of one another
     if not named:
         return (_SHAPES.get(query.kind, _SHAPES["open"])[script_of(query.text)],)
     return tuple(as_written(query.text, term) for term in named)
+
+
+def _asked_about(query: Query) -> str:
+    """The words from the first to the last thing that a question names, as it writes them; "" for one or for many."""
+    within = fold(query.text)
+    spans = sorted(span for term in query.heavy if (span := _place(within.text, term.text)) is not None)
+    if len(spans) < 2:
+        return ""
+    start, end = within.span(spans[0][0], max(end for _, end in spans))
+    return query.text[start:end] if end - start <= _PHRASE else ""
+
+
+def _place(text: str, term: str) -> tuple[int, int] | None:
+    at = text.find(term)
+    return (at, at + len(term)) if at >= 0 else None
 
 
 def as_written(question: str, term: str) -> str:

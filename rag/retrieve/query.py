@@ -72,6 +72,8 @@ _BARE_FIGURE = re.compile(r"\d+(?:[.\-/]\d+)*")
 _FIGURE = re.compile(r"\d")
 # One of several that are otherwise called alike: what is said of the first phase is not said of the second.
 _PHASE = re.compile(r"(?:第?[一二三四五六七八九十]|首)(?:期|季度|阶段|代|轮|批|届)|[上下]半年")
+# What only says again what the next word says: texts write 市场格局, 竞争格局 or 格局 for one thing.
+_PLAINER = re.compile(r"(?:市场竞争|行业竞争|竞争|市场|行业|产业)(?=格局)")
 _UNSAID, _VAGUE = 0.4, 0.2
 _POSSESSIVE = re.compile(r"['’]s\b")
 _GLOSSED = re.compile(r"\b([a-z][a-z0-9\-]*)(\s*\([\u3400-\u9fff]{2,12}\))")
@@ -130,7 +132,7 @@ def read(
     english = is_english(plain)
     left_out = excepted(plain)
     asked = without_asking(plain.replace(left_out, " " * len(left_out), 1) if left_out else plain)
-    asked = _apart(asked, frequency) if english else asked
+    asked = _apart(asked, frequency) if english else _PLAINER.sub(lambda found: " " * len(found.group()), asked)
     asked = lexicon.in_one_word(asked)
     ceiling = idf("\x00") or 1.0  # the weight of a term that no passage holds
     terms: dict[str, Term] = {}

@@ -77,3 +77,12 @@ def test_a_judgement_that_no_clause_makes_is_refused(weighs: Weighs) -> None:
     query, evidence = weighs("哪家揉捻机厂商最便宜")
     assert confidence(query, evidence, extract(query, evidence)) < 0.45
     assert missing_terms(query, evidence)[0] == "最便宜"
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [("晨星电子的客运量怎样", "晨星电子的客运量"), ("信号设备的销路怎么样", "销路")],
+)
+def test_a_refusal_names_the_thing_and_what_is_asked_of_it(assistant: Assistant, question: str, named: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.refused and answer.missing == (named,)
