@@ -1,6 +1,6 @@
 """The application: routes, page, limits and access, put together.
 
-A request passes RequestLog → Access → BodyLimit → route → Pool → Assistant.
+A request passes RequestLog → Cors (where origins are set) → Access → Rates → BodyLimit → route → Pool → Assistant.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from api.access import Access
 from api.limits import BodyLimit
 from api.loading import Loader
 from api.logs import RequestLog
+from api.origins import Cors, parse_origins
 from api.pool import Pool
+from api.rates import Rates
 from api.service import Service
 from rag import Assistant, Settings, load_settings, package_version
 
@@ -40,7 +42,7 @@ def create_app(
         examples: questions that the page offers; a path is read as one question a line.
 
     Raises:
-        SettingError: a setting of the environment is wrong.
+        SettingError: a setting of the environment is wrong, or keys or origins cannot be read.
         OSError: ``examples`` is a path that cannot be read.
     """
     if settings is None:
@@ -72,7 +74,10 @@ def create_app(
     errors.install(app)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(Rates, settings=settings)
     app.add_middleware(Access, settings=settings)
+    if origins := parse_origins(settings):
+        app.add_middleware(Cors, origins=origins)
     app.add_middleware(RequestLog)
     return app
 

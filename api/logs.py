@@ -63,7 +63,8 @@ class RequestLog:
                 headers["X-Request-Id"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
-                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                # What other sites may embed says so itself.
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -83,5 +84,6 @@ class RequestLog:
                 "status": status,
                 "ms": round((time.perf_counter() - began) * 1000, 1),
                 "code": state.get("error_code"),
+                "caller": getattr(state.get("caller"), "name", None),
             }
             logger.info("request", extra={name: value for name, value in fields.items() if value is not None})

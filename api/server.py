@@ -11,10 +11,13 @@ from pathlib import Path
 
 import uvicorn
 
-from api.access import is_loopback, parse_keys
+from api.access import is_loopback
 from api.app import create_app
+from api.keys import SHORTEST_STRONG, parse_keys
 from api.logs import JsonFormatter
 from rag import Assistant, SettingError, Settings
+
+logger = logging.getLogger("suanlian.api")
 
 BACKLOG = 2048
 STOP_SECONDS = 10
@@ -70,6 +73,9 @@ def make_server(
 ) -> Server:
     """As :func:`serve`, but not yet running: ``run()`` runs it."""
     check_keys(settings)
+    weak = parse_keys(settings).weak
+    if weak and not is_loopback(settings.host):
+        logger.warning("weak_keys", extra={"callers": list(weak), "shortest_strong": SHORTEST_STRONG})
     app = create_app(assistant, settings, examples=examples)
     listening = listen(settings.host, settings.port)
     url = url_of(settings.host, listening.getsockname()[1])

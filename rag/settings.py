@@ -108,12 +108,27 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the service binds to")
     port: int = Field(default=8000, ge=0, le=65535, description="port of the service; 0: a free one")
     api_keys: SecretStr = Field(
-        default=SecretStr(""), description="comma-separated keys; needed when bound beyond loopback"
+        default=SecretStr(""),
+        description="comma-separated keys, each KEY[:ask+write+ops][@collection+collection], a bare one with every right; "
+        "needed when bound beyond loopback",
     )
     max_question_chars: int = Field(default=8000, ge=10, le=100_000, description="longest question, in characters")
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="largest request body, in bytes")
     max_waiting: int = Field(
         default=64, ge=1, le=10_000, description="requests that may wait; beyond it the service says 503"
+    )
+    allowed_origins: str = Field(
+        default="",
+        description="comma-separated origins (https://www.example.com) whose pages may ask; empty: none but the service's own",
+    )
+    requests_per_minute: int = Field(
+        default=0, ge=0, le=1_000_000, description="requests a minute of one key, in each worker process; 0: no limit"
+    )
+    max_streams: int = Field(
+        default=32,
+        ge=0,
+        le=100_000,
+        description="streamed replies open at once of one key, in each worker process; 0: no limit",
     )
 
     @field_validator("index", "documents", "model_dir", "glossary")

@@ -19,6 +19,7 @@ _PLACES = {
     "model_dir": "`suanlian/models` in the user's cache",
     "glossary": "none",
     "api_keys": "none",
+    "allowed_origins": "none",
 }
 
 

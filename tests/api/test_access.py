@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from starlette.websockets import WebSocketDisconnect
 
 from api import create_app
 from api.access import is_loopback
+from api.caller import caller_of
+from api.keys import name_of
 from rag import Settings
 from tests.api.fake import FakeAssistant, as_assistant
 from tests.api.live import URL, wait_ready
@@ -87,3 +91,64 @@ def test_loopback() -> None:
     assert is_loopback("[::1]")
     assert is_loopback("127.0.0.2")
     assert not any(is_loopback(host) for host in ("", "0.0.0.0", "::", "example.com", "10.0.0.1"))
+
+
+def test_x_api_key_is_taken_where_authorization_holds_none(locked: TestClient) -> None:
+    assert locked.get("/v1/documents", headers={"X-API-Key": "first-key"}).status_code == 200
+    basic = {"Authorization": "Basic dXNlcjpwYXNz", "X-API-Key": "first-key"}  # a proxy's own
+    assert locked.get("/v1/documents", headers=basic).status_code == 200
+    assert locked.get("/v1/documents", headers={"X-API-Key": "wrong"}).status_code == 401
+    assert locked.get("/v1/documents?api_key=first-key&key=first-key").status_code == 401
+
+
+def test_rights_and_collections_are_the_keys(fake: FakeAssistant) -> None:
+    settings = Settings(api_keys=SecretStr("meter-key:ops, reader-key:ask@default, other-key:ask@other"))
+    with TestClient(create_app(as_assistant(fake), settings), base_url=URL) as client:
+        wait_ready(client)
+
+        def ask(key: str, collection: str) -> tuple[int, str | None]:
+            headers = {"Authorization": f"Bearer {key}"}
+            reply = client.post("/v1/chat", json={"question": "谁种茶", "collection": collection}, headers=headers)
+            return reply.status_code, reply.json().get("error", {}).get("code")
+
+        assert ask("meter-key", "default") == (403, "not_allowed")
+        assert ask("reader-key", "default") == (200, None)
+        assert ask("reader-key", "other") == (403, "collection_not_allowed")
+        assert ask("other-key", "default") == (403, "collection_not_allowed")
+    assert len(fake.calls) == 1
+
+
+def test_with_keys_a_proxys_host_is_taken_on_loopback(fake: FakeAssistant) -> None:
+    settings = Settings(api_keys=SecretStr("first-key"))
+    with TestClient(create_app(as_assistant(fake), settings), base_url=URL) as client:
+        public = {"Host": "answers.example", "Origin": "https://answers.example"}
+        assert client.get("/", headers=public).status_code == 200
+        assert client.get("/v1/examples", headers=public).status_code == 401
+        assert client.get("/v1/examples", headers={**public, "X-API-Key": "first-key"}).status_code == 200
+
+
+def test_who_sends_no_key_has_no_right_on_an_open_path(locked: TestClient) -> None:
+    seen = []
+
+    @locked.app.get("/embed.js")  # type: ignore[attr-defined]
+    async def probe(request: Request) -> None:
+        seen.append(caller_of(request))
+
+    app = locked.app
+    app.router.routes.insert(0, app.router.routes.pop())  # type: ignore[attr-defined]
+    assert locked.get("/embed.js").status_code == 200
+    assert locked.get("/embed.js", headers={"X-API-Key": "first-key"}).status_code == 200
+    assert [bool(caller.rights) for caller in seen] == [False, True]
+
+
+def test_a_websocket_is_closed(locked: TestClient) -> None:
+    with pytest.raises(WebSocketDisconnect) as caught, locked.websocket_connect("/v1/chat"):
+        raise AssertionError("it was opened")
+    assert caught.value.code == 1008
+
+
+def test_the_log_names_the_caller_and_not_the_key(locked: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    locked.get("/v1/documents", headers={"Authorization": "Bearer first-key"})
+    callers = {getattr(record, "caller", None) for record in caplog.records}
+    assert name_of("first-key") in callers

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 from pydantic import SecretStr
 
+from api.keys import name_of
 from api.server import listen, make_server, serve, url_of
 from rag import SettingError, Settings
 from tests.api.fake import FakeAssistant, as_assistant
@@ -81,3 +82,20 @@ def test_an_address_of_another_machine_is_a_clear_error(fake: FakeAssistant) -> 
 )
 def test_url(host: str, url: str) -> None:
     assert url_of(host, 80) == url
+
+
+def test_short_keys_beyond_loopback_are_warned_of_by_name(
+    fake: FakeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    for host, warned in (("0.0.0.0", True), ("127.0.0.1", False)):
+        caplog.clear()
+        settings = Settings(host=host, port=0, api_keys=SecretStr("brief-key, a-key-that-is-long-enough"))
+        make_server(settings, assistant=as_assistant(fake), ready=print).listening.close()
+        named = [record for record in caplog.records if record.message == "weak_keys"]
+        assert [getattr(record, "callers", None) for record in named] == ([[name_of("brief-key")]] if warned else [])
+        assert "brief-key" not in caplog.text
+
+
+def test_keys_that_cannot_be_read_stop_it_at_the_start(fake: FakeAssistant) -> None:
+    with pytest.raises(SettingError, match="ask, write, ops"):
+        make_server(Settings(port=0, api_keys=SecretStr("key:all")), assistant=as_assistant(fake), ready=print)
