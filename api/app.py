@@ -15,6 +15,8 @@ from fastapi import FastAPI
 
 from api import errors, graph, page, routes
 from api.access import Access
+from api.description import TITLE, describe
+from api.keys import parse_keys
 from api.limits import BodyLimit
 from api.loading import Loader
 from api.logs import RequestLog
@@ -23,8 +25,6 @@ from api.pool import Pool
 from api.rates import Rates
 from api.service import Service
 from rag import Assistant, Settings, load_settings, package_version
-
-DESCRIPTION = "从中文资料中查找答案，每句话都注明出处。 Answers from documents, each statement with its citation."
 
 
 def create_app(
@@ -59,8 +59,7 @@ def create_app(
         loader.stop()
 
     app = FastAPI(
-        title="算链 Suanlian",
-        description=DESCRIPTION,
+        title=TITLE,
         version=package_version(),
         lifespan=lifespan,
         redoc_url=None,
@@ -72,6 +71,7 @@ def create_app(
     app.include_router(routes.operations(service))
     page.install(app)
     errors.install(app)
+    describe(app, locked=bool(parse_keys(settings)))
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(Rates, settings=settings)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from rag import Filter
@@ -44,6 +44,12 @@ class Strict(BaseModel):
     """No unknown fields, and no guessing at types: ``"8"`` is not a number."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        """``8.0`` is a whole number in JSON, and some languages write it so."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Message(Strict):

@@ -210,3 +210,11 @@ def test_given_assistant_is_not_closed(fake: FakeAssistant) -> None:
         wait_ready(client)
     assert fake.warmed == 1
     assert fake.closed == 0
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: TestClient, fake: FakeAssistant) -> None:
+    body = b'{"query": "\xe8\xb0\x81", "top_k": 3.0}'
+    assert client.post("/v1/search", content=body, headers={"Content-Type": "application/json"}).status_code == 200
+    assert fake.calls[-1]["top_k"] == 3
+    half = client.post("/v1/search", json={"query": "谁", "top_k": 3.5})
+    assert (half.status_code, half.json()["error"]["param"]) == (422, "top_k")
