@@ -62,6 +62,8 @@ def create_app(
         title=TITLE,
         version=package_version(),
         lifespan=lifespan,
+        # Its own pages load scripts from elsewhere; api.page serves /docs.
+        docs_url=None,
         redoc_url=None,
         # A slash too many is a wrong address, told in the one error shape.
         redirect_slashes=False,

@@ -16,18 +16,21 @@ from api.replies import ErrorReply
 from rag import package_version
 
 TITLE = "算链 Suanlian"
-DESCRIPTION = """从中文资料中查找答案，每句话都注明出处。 Answers from documents, each statement with its citation.
+DESCRIPTION = """从资料中查找答案，每句话都注明出处。 Answers from documents, each statement with its citation.
 
-**密钥 Keys.** Send `Authorization: Bearer KEY` (or `X-API-Key: KEY`). A key has the rights `ask` (asking and reading), `write`
-(changing documents) and `ops` (metrics), and may be bound to collections; a service on loopback without keys is open.
+**密钥 Keys.** 请求头 `Authorization: Bearer KEY` 或 `X-API-Key: KEY`。权限有 `ask`（提问和阅读）、`write`（修改资料）、`ops`（监控），
+密钥还可以限定 collection；只在本机打开、没有设置密钥的服务不需要密钥。 Send either header. A key has the rights `ask` (asking and
+reading), `write` (changing documents), `ops` (metrics), and may be bound to collections; a service on loopback without keys is open.
 
-**限额 Limits.** Requests a minute and streams open at once are counted for each key, and in each worker process by itself, so
-that a service of four workers lets through up to four times the figure. 429 and 503 say in `Retry-After` when to come back.
+**限额 Limits.** 每分钟请求数和同时打开的流按密钥计，各工作进程分别计数，所以四个进程最多放行四倍；遇到 429 和 503，请按 `Retry-After`
+等待。 Requests a minute and open streams are counted for each key, by each worker process for itself, so that four of them let
+through up to four times the figure; 429 and 503 say in `Retry-After` when to come back.
 
-**错误 Errors.** One shape everywhere: `{"error": {"code", "message", "param", "request_id"}}`; `message` is Chinese unless
-`Accept-Language` prefers English.
+**错误 Errors.** 只有一种形式 `{"error": {"code", "message", "param", "request_id"}}`，`message` 默认为中文，随 `Accept-Language`
+换成英文。 One shape everywhere; `message` is Chinese unless `Accept-Language` prefers English.
 
-**位置 Offsets** are Unicode code points, half-open `[start, end)`; times are milliseconds.
+**位置 Offsets.** 以 Unicode 码点计，左闭右开 `[start, end)`；时间以毫秒计。 In Unicode code points, half-open; times are in
+milliseconds.
 """
 
 SCHEMES = {

@@ -1,4 +1,4 @@
-"""The web page: ``/`` and ``/static/``, under a policy that lets it load and send nothing elsewhere."""
+"""The web page and the page of the routes: ``/``, ``/docs`` and ``/static/``, under a policy that lets it load and send nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -39,5 +39,9 @@ def install(app: FastAPI) -> None:
     async def page() -> FileResponse:
         return FileResponse(STATIC / "index.html", headers=HEADERS)
 
+    async def docs() -> FileResponse:
+        return FileResponse(STATIC / "docs.html", headers=HEADERS)
+
     app.add_api_route("/", page, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/docs", docs, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", PageFiles(directory=STATIC))

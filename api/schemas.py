@@ -75,6 +75,8 @@ class SearchFilter(Strict):
 class ChatRequest(Strict):
     """A question, alone or at the end of a conversation."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "这些资料讲了什么？"}]})
+
     messages: list[Message] | None = Field(
         default=None, min_length=1, description="the whole conversation, newest last; the last is the user's"
     )
@@ -123,6 +125,8 @@ class ChatRequest(Strict):
 
 class SearchRequest(Strict):
     """Passages that fit a query."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "主要内容", "top_k": 5}]})
 
     query: Text
     collection: str | None = Field(default=None, description="the service's own collection, which is the default")
