@@ -33,6 +33,11 @@ STRANGER = Caller("stranger", frozenset())
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?")
 
 
+def own_path(scope: Scope) -> str:
+    """The path within this application, which may be mounted below another's."""
+    return str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+
+
 def is_open(path: str) -> bool:
     """Whether ``path`` is served without a key."""
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
@@ -74,7 +79,7 @@ class Access:
         try:
             self._check_host(headers)
             foreign = self._is_foreign(headers)
-            caller = self._caller(headers, str(scope["path"]), foreign)
+            caller = self._caller(headers, own_path(scope), foreign)
         except ApiError as refusal:
             await error_response(scope, refusal)(scope, receive, send)
             return

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access import is_open
+from api.access import is_open, own_path
 from api.caller import Caller
 from api.errors import ApiError, error_response
 from rag import Settings
@@ -73,7 +73,7 @@ class Rates:
         self._streams: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or is_open(str(scope["path"])):
+        if scope["type"] != "http" or is_open(own_path(scope)):
             await self.app(scope, receive, send)
             return
         name = caller_name(scope)

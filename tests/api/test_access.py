@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from starlette.websockets import WebSocketDisconnect
@@ -152,3 +152,13 @@ def test_the_log_names_the_caller_and_not_the_key(locked: TestClient, caplog: py
     locked.get("/v1/documents", headers={"Authorization": "Bearer first-key"})
     callers = {getattr(record, "caller", None) for record in caplog.records}
     assert name_of("first-key") in callers
+
+
+def test_below_another_applications_path_the_same_is_open(fake: FakeAssistant) -> None:
+    outer = FastAPI()
+    outer.mount("/answers", create_app(as_assistant(fake), Settings(api_keys=SecretStr("first-key"))))
+    with TestClient(outer, base_url=URL) as client:
+        assert client.get("/answers/healthz").status_code == 200
+        assert client.get("/answers/docs").status_code == 200
+        assert client.get("/answers/v1/examples").status_code == 401
+        assert client.get("/answers/v1/examples", headers={"X-API-Key": "first-key"}).status_code == 200
