@@ -21,11 +21,13 @@ from rag.errors import (
     StorageError,
     SuanlianError,
 )
+from rag.events import Event, events_of
 from rag.index.store import Filter
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.reply import package_version
 from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
+from rag.sources import source_list
 from rag.types import (
     Answer,
     Citation,
@@ -48,6 +50,7 @@ __all__ = [
     "Document",
     "DocumentRef",
     "Edge",
+    "Event",
     "FileError",
     "Filter",
     "Graph",
@@ -76,12 +79,14 @@ __all__ = [
     "SuanlianError",
     "document_from_text",
     "encoder_of",
+    "events_of",
     "find_files",
     "ingest",
     "ingest_documents",
     "load_settings",
     "package_version",
     "sections",
+    "source_list",
     "split",
     "store_of",
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from rag.answer.graph import Chain
 from rag.answer.graph_reader import read_chain
 from rag.asking import Asking
 from rag.clock import Clock
 from rag.errors import IndexMissingError, InputError, NotFoundError
+from rag.events import Event, events_of
 from rag.index.build import check
 from rag.index.embed import Encoder
 from rag.index.store import Filter, Store, View
@@ -28,10 +31,13 @@ from rag.text import bilingual
 from rag.text.glossary import pairs, read_glossary
 from rag.text.normalize import simplified
 from rag.text.words import Lexicon
+from rag.threads import iterate
 from rag.types import Answer, Document, Graph
 
 if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
     from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
 
 Mode = Literal["auto", "extractive", "llm"]
 Question = str | Sequence[Mapping[str, str]]
@@ -168,6 +174,55 @@ class Assistant:
         asking = Asking(opened, self._encoder, self.settings, asked, clock, top_k, filter, explain)
         return said.answer(asking.considered(readings(messages, opened.lexicon)))
 
+    def stream(
+        self,
+        question: Question,
+        *,
+        mode: Mode = "auto",
+        top_k: int | None = None,
+        filter: Filter | None = None,
+        explain: bool = False,
+    ) -> Iterator[Event]:
+        """Answer as :meth:`ask` does, statement by statement: ``meta``, then ``citations`` before the first ``delta`` that uses
+        them, and ``done`` with the whole answer. The deltas, joined, are the answer's text.
+
+        Raises what :meth:`ask` raises, when the first event is asked for.
+        """
+        yield from events_of(self.ask(question, mode=mode, top_k=top_k, filter=filter, explain=explain))
+
+    async def aask(
+        self,
+        question: Question,
+        *,
+        mode: Mode = "auto",
+        top_k: int | None = None,
+        filter: Filter | None = None,
+        explain: bool = False,
+    ) -> Answer:
+        """:meth:`ask`, off the event loop."""
+        return await asyncio.to_thread(self.ask, question, mode=mode, top_k=top_k, filter=filter, explain=explain)
+
+    async def astream(
+        self,
+        question: Question,
+        *,
+        mode: Mode = "auto",
+        top_k: int | None = None,
+        filter: Filter | None = None,
+        explain: bool = False,
+    ) -> AsyncIterator[Event]:
+        """:meth:`stream`, off the event loop. Cancelled or closed, it begins nothing more."""
+        events = iterate(lambda: self.stream(question, mode=mode, top_k=top_k, filter=filter, explain=explain))
+        async with contextlib.aclosing(events):
+            async for event in events:
+                yield event
+
+    async def asearch(
+        self, query: str, *, top_k: int = 10, filter: Filter | None = None, explain: bool = False
+    ) -> list[SearchResult]:
+        """:meth:`search`, off the event loop."""
+        return await asyncio.to_thread(self.search, query, top_k=top_k, filter=filter, explain=explain)
+
     def search(
         self, query: str, *, top_k: int = 10, filter: Filter | None = None, explain: bool = False
     ) -> list[SearchResult]:
@@ -185,6 +240,15 @@ class Assistant:
         from rag.retriever import PassageRetriever  # half a second of imports that answering does not need
 
         return PassageRetriever(assistant=self, top_k=top_k, filter=filter)
+
+    def as_runnable(
+        self, *, mode: Mode = "auto", top_k: int | None = None, filter: Filter | None = None
+    ) -> Runnable[Any, AIMessage]:
+        """The assistant in a LangChain chain, in the place of a chat model: a question or messages in, an ``AIMessage`` out,
+        with the citations in its ``additional_kwargs``."""
+        from rag.runnable import AnswerRunnable
+
+        return AnswerRunnable(self, mode=mode, top_k=top_k, filter=filter)
 
     def documents(self) -> list[Document]:
         """The documents of the collection, ordered by key."""

@@ -27,7 +27,11 @@ STAGES = (
     "opened",
     "asking",
     "reply",
+    "events",
+    "sources",
+    "threads",
     "retriever",
+    "runnable",
     "assistant",
     "__init__",
 )

@@ -1,4 +1,5 @@
-"""A conversation as turns of question and answer, without what an answer carries for its reader: citation marks, notes."""
+"""A conversation as turns of question and answer, without what an answer carries for its reader: citation marks, notes,
+a list of sources."""
 
 from __future__ import annotations
 
@@ -7,10 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.text.normalize import folded
-from rag.text.wording import LEFT_OPEN, REFUSED
+from rag.text.wording import LEFT_OPEN, REFUSED, SOURCES
 
 _MARKS = re.compile(r"[\[［【](?:\d{1,3})(?:\s*[,，、\-–]\s*\d{1,3})*[\]］】]|\^\d{1,3}|<sup>.*?</sup>")
 _NOTE = re.compile(rf"\s*[（(](?:{'|'.join(re.escape(text) for text in LEFT_OPEN)}).*?[）)]\s*$", re.DOTALL)
+# A list of sources as rag.sources writes it, and as clients give it back: in other line ends, as a Markdown list.
+_SOURCES = re.compile(
+    rf"\n\s*(?:{'|'.join(text.rstrip('：:') for text in SOURCES.values())})[：:]\s*(?:\n[\s\-*]*\[\d{{1,3}}\][^\n]*)+\s*$"
+)
 _HEARD = 2000  # characters of an answer that a follow-up is resolved against
 _TURNS = 12  # messages that a follow-up is resolved against
 
@@ -40,5 +45,5 @@ def turns(messages: Sequence[Mapping[str, str]]) -> list[Turn]:
 
 def said(answer: str) -> str:
     """An answer's own words; "" for a refusal."""
-    text = _NOTE.sub("", _MARKS.sub("", answer[:_HEARD])).strip()
+    text = _NOTE.sub("", _MARKS.sub("", _SOURCES.sub("", answer)[:_HEARD])).strip()
     return "" if any(text.startswith(words) for words in REFUSED) or not folded(text) else text

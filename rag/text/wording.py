@@ -72,6 +72,8 @@ CHAT: dict[str, dict[Script, str]] = {
 # How an answer that is a refusal begins.
 REFUSED = (*REFUSAL.values(), *(text for texts in CHAT.values() for text in texts.values()))
 LEFT_OPEN = ("资料没有回答", "資料沒有回答", "Not found in the material")
+# What a list of sources below an answer begins with.
+SOURCES: dict[Script, str] = {"zh-Hans": "来源：", "zh-Hant": "來源：", "en": "Sources:"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-zA-Z]{2,}")
 
