@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import errors, graph, page, routes
+from api import errors, graph, openai, page, routes
 from api.access import Access
 from api.description import TITLE, describe
 from api.keys import parse_keys
@@ -70,6 +70,7 @@ def create_app(
     )
     app.include_router(routes.questions(service))
     app.include_router(graph.graph(service))
+    app.include_router(openai.completions(service))
     app.include_router(routes.operations(service))
     page.install(app)
     errors.install(app)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -97,19 +98,27 @@ def prefers_english(accept_language: str) -> bool:
     )
 
 
-def error_response(scope: Scope, error: ApiError) -> JSONResponse:
-    """The reply for ``error``, in the language that the request asks for."""
+def _english(scope: Scope) -> bool:
+    return prefers_english(Headers(scope=scope).get("accept-language", ""))
+
+
+def error_body(scope: Scope, error: ApiError) -> dict[str, Any]:
+    """What stands under ``error``, in the language that the request asks for; the request's log line names its code."""
     state = scope.setdefault("state", {})
     state["error_code"] = error.code
-    english = prefers_english(Headers(scope=scope).get("accept-language", ""))
-    body = {
+    return {
         "code": error.code,
-        "message": error.en if english else error.zh,
+        "message": error.en if _english(scope) else error.zh,
         "param": error.param,
         "request_id": state.get("request_id"),
     }
-    headers = {**(error.headers or {}), "Content-Language": "en" if english else "zh", "Vary": "Accept-Language"}
-    return JSONResponse({"error": body}, error.status_code, headers)
+
+
+def error_response(scope: Scope, error: ApiError) -> JSONResponse:
+    """The reply for ``error``."""
+    language = "en" if _english(scope) else "zh"
+    headers = {**(error.headers or {}), "Content-Language": language, "Vary": "Accept-Language"}
+    return JSONResponse({"error": error_body(scope, error)}, error.status_code, headers)
 
 
 def from_library(error: SuanlianError) -> ApiError:
@@ -121,6 +130,8 @@ def from_library(error: SuanlianError) -> ApiError:
         logger.error("library_error", exc_info=error, extra={"code": error.code})
         return internal_error()
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else None
+    if status == 409:
+        headers = {"X-Should-Retry": "false"}  # OpenAI's clients would ask again twice, for the same reply
     return ApiError(status, error.code, error.zh, error.en, param=error.param, headers=headers)
 
 

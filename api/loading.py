@@ -18,13 +18,17 @@ class Loader:
         self._settings = settings
         self._given = given is not None
         self._lock = threading.Lock()
-        self._stopped = False
+        self._started = self._stopped = False
         self._failed: str | None = None
         self._assistant = given
 
     def start(self) -> None:
         """Begin loading. The thread is a daemon: a service that is stopped while it loads does not wait for it."""
-        given, self._assistant = self._assistant, None
+        with self._lock:
+            if self._started:
+                return
+            self._started = True
+            given, self._assistant = self._assistant, None
         threading.Thread(target=self._load, args=(given,), name="suanlian-load", daemon=True).start()
 
     def _load(self, given: Assistant | None) -> None:
@@ -61,6 +65,8 @@ class Loader:
         """
         if self._assistant is not None:
             return self._assistant
+        if not self._stopped:
+            self.start()  # mounted in another application, whose start this one is not told of
         raise self._why_not()
 
     def _why_not(self) -> ApiError:

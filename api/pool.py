@@ -49,6 +49,11 @@ class Pool:
         with self._lock:
             self._room += 1
 
+    @property
+    def room(self) -> int:
+        """How many more calls it would take."""
+        return self._room
+
     def close(self) -> None:
         """Finish what runs, drop what waits."""
         self._executor.shutdown(wait=True, cancel_futures=True)

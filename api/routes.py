@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.security import HTTPBearer
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
-from api import documents, replies
+from api import documents, replies, streaming
 from api.caller import Asker
+from api.connected import while_connected
 from api.errors import ApiError
 from api.schemas import ChatRequest, SearchRequest
 from api.service import Service
@@ -52,30 +53,27 @@ def questions(service: Service) -> APIRouter:
     # The check itself is api.access; the scheme here puts the key field into /docs.
     router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
 
-    @router.post("/chat", response_model=replies.ChatReply, dependencies=[Depends(require_json)], tags=["ask"])
-    async def chat(body: ChatRequest, caller: Asker) -> JSONResponse:
-        """Answer a question with cited passages."""
-        if body.stream:
-            raise ApiError(
-                422,
-                "not_supported",
-                "暂不支持流式输出，请省略 stream。",
-                "Streaming is not yet available; leave out stream.",
-                param="stream",
-            )
+    @router.post(
+        "/chat",
+        response_model=replies.ChatReply,
+        responses={200: streaming.DOCUMENTED},
+        dependencies=[Depends(require_json)],
+        tags=["ask"],
+    )
+    async def chat(body: ChatRequest, caller: Asker, request: Request) -> Response:
+        """Answer a question with cited passages, whole or, with `stream`, statement by statement."""
         for param, text in body.asked():
             service.check_length(param, text)
         assistant = service.assistant(caller, body.collection)
-        filter = body.filter.to_filter() if body.filter else None
-        reply = await service.pool.run(
-            lambda: assistant.ask(
-                body.to_question(), mode=body.mode, top_k=body.top_k, filter=filter, explain=body.explain
-            ).as_dict()
-        )
-        return JSONResponse(reply)
+        question, filter = body.to_question(), body.filter.to_filter() if body.filter else None
+        how: dict[str, Any] = {"mode": body.mode, "top_k": body.top_k, "filter": filter, "explain": body.explain}
+        if body.stream:
+            return await streaming.chat(request, service.pool, lambda: assistant.stream(question, **how))
+        work = service.pool.run(lambda: assistant.ask(question, **how).as_dict())
+        return JSONResponse(await while_connected(request.receive, work))
 
     @router.post("/search", response_model=replies.SearchReply, dependencies=[Depends(require_json)], tags=["ask"])
-    async def search(body: SearchRequest, caller: Asker) -> JSONResponse:
+    async def search(body: SearchRequest, caller: Asker, request: Request) -> JSONResponse:
         """Find the passages that fit a query best."""
         service.check_length("query", body.query)
         assistant = service.assistant(caller, body.collection)
@@ -87,7 +85,7 @@ def questions(service: Service) -> APIRouter:
             spent = (time.perf_counter() - began) * 1000
             return {"results": [result_dict(result) for result in found], "timings": {"total": round(spent, 2)}}
 
-        return JSONResponse(await service.pool.run(work))
+        return JSONResponse(await while_connected(request.receive, service.pool.run(work)))
 
     @router.get("/documents", response_model=replies.DocumentsReply, tags=["documents"])
     async def list_documents(caller: Asker, cursor: Cursor = None, limit: Limit = 50) -> JSONResponse:

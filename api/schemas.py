@@ -86,7 +86,7 @@ class ChatRequest(Strict):
         default="auto", description="extractive: no language model; llm: one writes; auto: llm if it can"
     )
     top_k: int | None = Field(default=None, ge=1, le=50, description="passages that evidence is picked from")
-    stream: bool = Field(default=False, description="not yet available")
+    stream: bool = Field(default=False, description="the answer as server-sent events, statement by statement")
     filter: SearchFilter | None = None
     explain: bool = Field(default=False, description="adds `trace`: each candidate's rank and score at each stage")
 

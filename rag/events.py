@@ -28,11 +28,12 @@ class Event:
     """One step of a stream. ``data`` is ready for JSON:
 
     ``meta`` ``{"id", "mode", "standalone_question"}``; ``citations`` ``{"citations": [...]}``; ``delta`` ``{"text"}``;
-    ``done`` what :meth:`rag.Answer.as_dict` gives.
+    ``done`` what :meth:`rag.Answer.as_dict` gives. ``answer`` is there with ``done``: the same, for programs in Python.
     """
 
     name: EventName
     data: dict[str, Any]
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def tell(heading: Heading, pieces: Iterable[Piece], finish: Callable[[], Answer]
         yield Event("delta", {"text": piece.text})
     if not begun:
         yield Event("meta", asdict(heading))
-    yield Event("done", finish().as_dict())
+    answer = finish()
+    yield Event("done", answer.as_dict(), answer)
 
 
 def events_of(answer: Answer) -> Iterator[Event]:

@@ -130,6 +130,9 @@ class Settings(BaseSettings):
         le=100_000,
         description="streamed replies open at once of one key, in each worker process; 0: no limit",
     )
+    openai_sources: bool = Field(
+        default=True, description="on or off: a list of sources below the text of /v1/chat/completions"
+    )
 
     @field_validator("index", "documents", "model_dir", "glossary")
     @classmethod

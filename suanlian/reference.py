@@ -20,6 +20,7 @@ _PLACES = {
     "glossary": "none",
     "api_keys": "none",
     "allowed_origins": "none",
+    "openai_sources": "`on`",
 }
 
 

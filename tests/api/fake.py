@@ -1,13 +1,13 @@
 """A small assistant for the service's tests: real ``rag`` types over two invented documents, no model, no index.
 
 What it answers is decided by a word of the question: 谁 a list, 多少 a short answer, 慢 waits for ``release``,
-故障 a bug; anything else is refused.
+故障 a bug; anything else is refused. In a stream 停 waits after the first delta, 断 is a bug there.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from rag import (
@@ -16,6 +16,7 @@ from rag import (
     Citation,
     Document,
     Edge,
+    Event,
     Filter,
     Graph,
     LanguageModelMissingError,
@@ -23,6 +24,7 @@ from rag import (
     NotFoundError,
     SearchResult,
     Settings,
+    events_of,
 )
 from rag.types import Block, DocumentRef, Item, Related, ShortAnswer, Statement
 
@@ -118,6 +120,8 @@ class FakeAssistant:
         self.calls: list[dict[str, Any]] = []
         self.started = threading.Semaphore(0)
         self.release = threading.Event()
+        self.told: list[str] = []
+        self.let_go = threading.Event()
         self.warmed = 0
         self.closed = 0
 
@@ -154,6 +158,28 @@ class FakeAssistant:
             trace=({"passage": 0, "dropped": None},) if explain else None,
             **parts,
         )
+
+    def stream(
+        self,
+        question: str | Sequence[Mapping[str, str]],
+        *,
+        mode: str = "auto",
+        top_k: int | None = None,
+        filter: Filter | None = None,
+        explain: bool = False,
+    ) -> Iterator[Event]:
+        """The events of :meth:`ask`. 停 in the question waits for ``release`` after the first delta, 断 fails there."""
+        answer = self.ask(question, mode=mode, top_k=top_k, filter=filter, explain=explain)
+        try:
+            for event in events_of(answer):
+                yield event
+                if event.name == "delta" and "停" in answer.question:
+                    self.release.wait(10)
+                if event.name == "delta" and "断" in answer.question:
+                    raise RuntimeError("/secret/path broke")
+                self.told.append(event.name)
+        finally:
+            self.let_go.set()
 
     def search(
         self, query: str, *, top_k: int = 10, filter: Filter | None = None, explain: bool = False

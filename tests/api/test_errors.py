@@ -31,7 +31,7 @@ USER = {"role": "user", "content": "谁种茶"}
         ({"question": "谁", "top_k": 51}, "invalid_request", "top_k"),
         ({"question": "谁", "top_k": "8"}, "invalid_request", "top_k"),
         ({"question": "谁", "mode": "magic"}, "invalid_request", "mode"),
-        ({"question": "谁", "stream": True}, "not_supported", "stream"),
+        ({"question": "谁", "stream": "yes"}, "invalid_request", "stream"),
         ({"question": "谁", "filter": {"tag": []}}, "invalid_request", "filter.tag"),
         ({"question": "谁", "filter": {"published_after": "2024-13-01"}}, "invalid_date", "filter.published_after"),
         ({"question": "谁" * 51}, "question_too_long", "question"),

@@ -1,0 +1,136 @@
+"""Server-sent events: blocking work on the pool's threads → events on the event loop → bytes to the client."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from typing import Any
+
+from fastapi.sse import format_sse_event
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from api.connected import ClientGone, while_connected
+from api.errors import ApiError, error_body, from_library, internal_error
+from api.pool import Pool
+from rag import Event, SuanlianError
+
+logger = logging.getLogger("suanlian.api")
+
+KEEP_ALIVE_SECONDS = 15.0
+KEEP_ALIVE = format_sse_event(comment="keep-alive")
+HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # nginx would hold the events back
+
+# Line ends to some clients (Python's splitlines), which JSON may hold as they are.
+_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def encoded(data: Any, event: str | None = None) -> bytes:
+    """One event on the wire: its name, where it has one, and its data as JSON on one line."""
+    line = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
+    return format_sse_event(data_str=line, event=event)
+
+
+async def reply(
+    request: Request,
+    pool: Pool,
+    make: Callable[[], Iterator[Event]],
+    write: Callable[[Event], Iterable[bytes]],
+    write_error: Callable[[dict[str, Any]], bytes],
+) -> StreamingResponse:
+    """The stream of what ``make()`` gives. Every stream of the service begins and ends here.
+
+    What goes wrong before the first event is raised, to be an ordinary reply with its status; later it is told by
+    ``write_error``. Where nothing has come for KEEP_ALIVE_SECONDS, a comment keeps the line open; it also begins the stream.
+
+    Raises:
+        ApiError, SuanlianError: found before the first event. ClientGone: nobody waits for it.
+    """
+    events = _events(pool, make)
+    try:
+        first = await while_connected(request.receive, anext(events))
+    except BaseException:
+        await events.aclose()
+        raise
+
+    async def body() -> AsyncGenerator[bytes, None]:
+        try:
+            for part in _written(first, write):
+                yield part
+            async for event in events:
+                for part in _written(event, write):
+                    yield part
+        except Exception as error:
+            yield write_error(error_body(request.scope, _told(error, request)))
+
+    return EventStream(body(), events)
+
+
+class EventStream(StreamingResponse):
+    """A stream of events that stops its work when the client goes away."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, body: AsyncGenerator[bytes, None], events: AsyncGenerator[Event | None, None]) -> None:
+        super().__init__(body, headers=HEADERS)
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with contextlib.aclosing(self._events):  # also where the body was never begun
+            with contextlib.suppress(ClientGone):
+                await while_connected(receive, self.stream_response(send))
+
+
+def _written(event: Event | None, write: Callable[[Event], Iterable[bytes]]) -> Iterable[bytes]:
+    return (KEEP_ALIVE,) if event is None else write(event)
+
+
+def _told(error: Exception, request: Request) -> ApiError:
+    """What a client learns of an error in the middle of a stream."""
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, SuanlianError):
+        return from_library(error)
+    logger.error("bug", exc_info=error, extra={"request_id": request.scope["state"].get("request_id")})
+    return internal_error()
+
+
+async def _events(pool: Pool, make: Callable[[], Iterator[Event]]) -> AsyncGenerator[Event | None, None]:
+    """What ``make()`` gives, made in one of the pool's threads; None where nothing has come for a while.
+
+    Closed, it gives its place in the pool's queue back; if it runs already, it ends with the step that it is at.
+    """
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[Event | None] = (
+        asyncio.Queue()
+    )  # holds one answer at the most: nothing waits for a slow client
+    stopped = threading.Event()
+
+    def work() -> None:
+        for event in make():
+            if stopped.is_set():
+                return
+            loop.call_soon_threadsafe(queue.put_nowait, event)
+
+    working = asyncio.ensure_future(pool.run(work))
+    working.add_done_callback(lambda _: queue.put_nowait(None))
+    try:
+        while True:
+            try:
+                event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
+            except TimeoutError:
+                yield None
+                continue
+            if event is None:
+                working.result()  # raises what went wrong
+                return
+            yield event
+    finally:
+        stopped.set()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
