@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.schemas import Mode, SearchFilter
@@ -43,24 +43,52 @@ class Part(Open):
     text: Said | None = None
 
 
+def _parts(content: Any) -> Any:
+    """A string as the one part that it is."""
+    if isinstance(content, str):
+        return [{"type": "text", "text": _storable(content)}]
+    if content is None or isinstance(content, list):
+        return content
+    raise PydanticCustomError(
+        "invalid_request",
+        "It must be a string, or an array of parts.",
+        {"zh": "应当是字符串，或由若干部分组成的数组。"},
+    )
+
+
+# For /docs, where the two kinds are not yet made one.
+CONTENT_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"type": {"type": "string"}, "text": {"type": "string"}},
+                "required": ["type"],
+            },
+        },
+        {"type": "null"},
+    ]
+}
+Content = Annotated[list[Part] | None, BeforeValidator(_parts), WithJsonSchema(CONTENT_SCHEMA)]
+
+
 class Message(Open):
     """One turn. What is not the user's or the assistant's is taken and says nothing: it cannot loosen the rules."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: Said | list[Part] | None = None
+    content: Content = None
 
     @property
     def text(self) -> str:
         """Its words; the text parts are joined by line ends."""
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content if part.type == "text" and part.text)
-        return self.content or ""
+        return "\n".join(part.text for part in self.content or [] if part.type == "text" and part.text)
 
     @property
     def strange(self) -> int | None:
         """The place of its first part that is no text."""
-        parts = self.content if isinstance(self.content, list) else []
-        return next((at for at, part in enumerate(parts) if part.type != "text"), None)
+        return next((at for at, part in enumerate(self.content or []) if part.type != "text"), None)
 
 
 class StreamOptions(Open):
