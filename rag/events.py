@@ -90,17 +90,18 @@ def pieces_of(answer: Answer) -> Iterator[Piece]:
     """
     cited = {citation.id: citation for citation in answer.citations}
     marks = list(_MARK.finditer(answer.text))
+    used = [number for statement in answer.statements for number in statement.citations]
     start = at = 0
-    for statement in answer.statements:
-        own = marks[at : at + len(statement.citations)]
-        if not own or [int(mark[1]) for mark in own] != list(statement.citations):
-            continue
-        at += len(own)
-        end = own[-1].end()
-        if answer.text[end : end + 1] in _ENDS:
-            end += 1
-        yield Piece(answer.text[start:end], tuple(cited[number] for number in dict.fromkeys(statement.citations)))
-        start = end
+    if used == [int(mark[1]) for mark in marks[: len(used)]]:  # else the text is not made of them, and left whole
+        for statement in answer.statements:
+            if not statement.citations:
+                continue  # it is said together with the next
+            at += len(statement.citations)
+            end = marks[at - 1].end()
+            if answer.text[end : end + 1] in _ENDS:
+                end += 1
+            yield Piece(answer.text[start:end], tuple(cited[number] for number in dict.fromkeys(statement.citations)))
+            start = end
     if start < len(answer.text):
         left = tuple(citation for citation in answer.citations if f"[{citation.id}]" in answer.text[start:])
         yield Piece(answer.text[start:], left)

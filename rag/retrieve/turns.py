@@ -12,10 +12,9 @@ from rag.text.wording import LEFT_OPEN, REFUSED, SOURCES
 
 _MARKS = re.compile(r"[\[［【](?:\d{1,3})(?:\s*[,，、\-–]\s*\d{1,3})*[\]］】]|\^\d{1,3}|<sup>.*?</sup>")
 _NOTE = re.compile(rf"\s*[（(](?:{'|'.join(re.escape(text) for text in LEFT_OPEN)}).*?[）)]\s*$", re.DOTALL)
-# A list of sources as rag.sources writes it, and as clients give it back: in other line ends, as a Markdown list.
-_SOURCES = re.compile(
-    rf"\n\s*(?:{'|'.join(text.rstrip('：:') for text in SOURCES.values())})[：:]\s*(?:\n[\s\-*]*\[\d{{1,3}}\][^\n]*)+\s*$"
-)
+# A list of sources as rag.sources writes it, also where a client gives it back as a Markdown list.
+_SOURCE = re.compile(r"\s*(?:[-*]\s*)?\[\d{1,4}\]\s")
+_HEADINGS = frozenset(text.rstrip("：:") for text in SOURCES.values())
 _HEARD = 2000  # characters of an answer that a follow-up is resolved against
 _TURNS = 12  # messages that a follow-up is resolved against
 
@@ -45,5 +44,17 @@ def turns(messages: Sequence[Mapping[str, str]]) -> list[Turn]:
 
 def said(answer: str) -> str:
     """An answer's own words; "" for a refusal."""
-    text = _NOTE.sub("", _MARKS.sub("", _SOURCES.sub("", answer)[:_HEARD])).strip()
+    text = _NOTE.sub("", _MARKS.sub("", _without_sources(answer)[:_HEARD])).strip()
     return "" if any(text.startswith(words) for words in REFUSED) or not folded(text) else text
+
+
+def _without_sources(answer: str) -> str:
+    """An answer without the list of sources at its end."""
+    lines = answer.splitlines()
+    last = len(lines)
+    while last and (not lines[last - 1].strip() or _SOURCE.match(lines[last - 1])):
+        last -= 1
+    listed = any(line.strip() for line in lines[last:])
+    if listed and last and lines[last - 1].strip(" \t#*：:") in _HEADINGS:
+        return "\n".join(lines[: last - 1])
+    return answer

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
-from rag import Answer, Assistant, Citation, Statement
+from rag import Answer, Assistant, Citation, Statement, events_of, source_list
+from rag.retrieve.turns import said
 
 # The reply of POST /v1/chat: fields may be added, none is renamed or removed.
 REPLY = {
@@ -31,6 +33,7 @@ def keep(answer: Answer, assistant: Assistant) -> None:
     _items(answer, cited)
     _short_answer(answer, assistant, cited)
     _reply(answer)
+    _told(answer)
     if answer.refused:
         assert not (answer.citations or answer.statements or answer.items or answer.short_answer)
         assert len(answer.related) <= 3
@@ -119,6 +122,30 @@ def _short_answer(answer: Answer, assistant: Assistant, cited: dict[int, Citatio
         stored = assistant.document(citation.document.id, citation.document.version).text
         assert short.text and stored[short.start : short.end] == short.text
         assert citation.start <= short.start < short.end <= citation.end
+
+
+def _told(answer: Answer) -> None:
+    """Streamed, it says the same; each citation comes once, before the first words that use it; and what a client gives back,
+    with a list of sources, is heard as what was said."""
+    events = list(events_of(answer))
+    assert [event.name for event in events if event.name in ("meta", "done")] == ["meta", "done"]
+    assert events[0].data == {"id": answer.id, "mode": "extractive", "standalone_question": answer.standalone_question}
+    assert events[-1].data == answer.as_dict() and events[-1].answer is answer
+    assert "".join(event.data["text"] for event in events if event.name == "delta") == answer.text
+    sent: list[dict[str, Any]] = []
+    for before, event in pairwise(events):
+        if event.name == "citations":
+            sent += event.data["citations"]
+        if event.name == "delta" and not answer.refused:
+            used = {int(number) for number in re.findall(r"\[(\d+)\]", event.data["text"])}
+            assert used <= {citation["id"] for citation in sent}
+            if before.name == "citations":
+                assert {citation["id"] for citation in before.data["citations"]} <= used
+    assert tuple(sent) == answer.as_dict()["citations"]
+    if not answer.refused:
+        deltas = [event for event in events if event.name == "delta"]
+        assert len(deltas) >= len([statement for statement in answer.statements if statement.citations])
+    assert said(f"{answer.text}\n\n{source_list(answer)}") == said(answer.text)
 
 
 def _reply(answer: Answer) -> None:
