@@ -1,0 +1,83 @@
+"""The service below a path of another application, with and without a word that it has begun."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from api import create_app
+from rag import Assistant, Settings
+from tests.api.fake import FakeAssistant, as_assistant
+from tests.api.live import URL
+
+KEYS = Settings(api_keys=SecretStr("secret"))
+HELD = {"Authorization": "Bearer secret"}
+
+
+def around(service: FastAPI, *, told: bool) -> FastAPI:
+    """An application that has the service at ``/ask``; ``told``: its lifespan includes the service's."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with service.router.lifespan_context(service):
+            yield
+
+    app = FastAPI(lifespan=lifespan if told else None)
+    app.mount("/ask", service)
+    return app
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
+    """What ``Assistant.open`` opens."""
+    fake = FakeAssistant()
+    monkeypatch.setattr(Assistant, "open", lambda **_: as_assistant(fake))
+    return fake
+
+
+def until_ready(client: TestClient) -> None:
+    for _ in range(1000):
+        if client.get("/ask/readyz").status_code == 200:
+            return
+    raise AssertionError("the service did not become ready")
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_it_loads_and_answers(fake: FakeAssistant, told: bool) -> None:
+    with TestClient(around(create_app(settings=Settings()), told=told), base_url=URL) as client:
+        until_ready(client)
+        assert client.post("/ask/v1/chat", json={"question": "谁种茶"}).json()["items"]
+        assert "event: done" in client.post("/ask/v1/chat", json={"question": "谁", "stream": True}).text
+        assert fake.warmed == 1
+        assert client.get("/ask/v1/models").status_code == 200
+        error = client.post("/ask/v1/chat", json={"question": ""})
+        assert (error.status_code, error.json()["error"]["code"]) == (422, "empty_text")
+        assert client.get("/v1/models").status_code == 404
+    assert fake.closed == int(told)
+
+
+def test_an_assistant_that_is_given_answers_at_once() -> None:
+    service = create_app(as_assistant(FakeAssistant()))
+    with TestClient(around(service, told=False), base_url=URL) as client:
+        assert client.post("/ask/v1/chat", json={"question": "谁种茶"}).status_code == 200
+
+
+def test_its_page_finds_its_files_below_the_path(fake: FakeAssistant) -> None:
+    with TestClient(around(create_app(settings=Settings()), told=True), base_url=URL) as client:
+        page = client.get("/ask")  # without the slash the page's own addresses would be another application's
+        assert page.url == f"{URL}/ask/"
+        assert 'src="static/app.js"' in page.text
+        assert client.get("/ask/static/app.js").status_code == 200
+
+
+def test_what_is_open_without_a_key_is_open_below_the_path(fake: FakeAssistant) -> None:
+    with TestClient(around(create_app(settings=KEYS), told=True), base_url=URL) as client:
+        for path in ("/ask/", "/ask/healthz", "/ask/version", "/ask/static/app.js"):
+            assert client.get(path).status_code == 200, path
+        assert client.get("/ask/v1/models").status_code == 401
+        assert client.get("/ask/v1/models", headers=HELD).status_code == 200
