@@ -12,7 +12,7 @@ from api import sse
 from api.caller import Asker
 from api.connected import while_connected
 from api.errors import ApiError
-from api.openai_replies import Chunks, Completion, ModelCard, ModelList, completion
+from api.openai_replies import Completion, ModelCard, ModelList, chunks, completion
 from api.openai_schemas import MODES, CompletionRequest
 from api.replies import ErrorReply
 from api.routes import require_json
@@ -61,12 +61,12 @@ def completions(service: Service) -> APIRouter:
             )
             return JSONResponse(await while_connected(request.receive, work))
         with_usage = bool(body.stream_options and body.stream_options.include_usage)
-        chunks = Chunks(characters, with_usage, with_sources)
         return await sse.reply(
             request,
             service.pool,
-            lambda: assistant.stream(messages, **how),
-            chunks.written,
+            lambda: chunks(
+                assistant.stream(messages, **how), asked=characters, with_usage=with_usage, with_sources=with_sources
+            ),
             lambda error: sse.encoded({"error": error}),
         )
 

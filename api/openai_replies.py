@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import Field
@@ -116,47 +115,32 @@ def completion(answer: Answer, *, asked: int, with_sources: bool) -> dict[str, A
     }
 
 
-@dataclass
-class Chunks:
-    """One answer's ``chat.completion.chunk`` objects, made of its events.
+def chunks(events: Iterable[Event], *, asked: int, with_usage: bool, with_sources: bool) -> Iterator[bytes]:
+    """An answer's events as ``chat.completion.chunk`` objects on the wire.
 
     The chunk with ``finish_reason`` carries the native fields: the last one before ``[DONE]``, but for the one with the usage,
     which has no choice in it.
     """
+    head: dict[str, Any] = {"id": completion_id(), "object": "chat.completion.chunk", "created": int(time.time())}
+    unknown = {"usage": None} if with_usage else {}
+    sent = 0
 
-    asked: int
-    with_usage: bool
-    with_sources: bool
-    _sent: int = 0
-    _head: dict[str, Any] = field(default_factory=dict)
-
-    def written(self, event: Event) -> Iterator[bytes]:
-        """An event on the wire."""
-        if event.name == "meta":
-            self._head = {
-                "id": completion_id(),
-                "object": "chat.completion.chunk",
-                "created": int(time.time()),
-                "model": f"suanlian-{event.data['mode']}",
-            }
-            yield self._chunk({"role": "assistant", "content": ""})
-        elif event.name == "delta":
-            yield self._text(event.data["text"])
-        elif event.answer is not None:
-            yield from self._end(event.answer)
-
-    def _end(self, answer: Answer) -> Iterator[bytes]:
-        if self.with_sources and (sources := listed(answer)):
-            yield self._text(sources)
-        yield self._chunk(native(answer.as_dict()), "stop")
-        if self.with_usage:
-            yield encoded({**self._head, "choices": [], "usage": usage(self.asked, self._sent)})
-        yield b"data: [DONE]\n\n"
-
-    def _text(self, text: str) -> bytes:
-        self._sent += len(text)
-        return self._chunk({"content": text})
-
-    def _chunk(self, delta: Mapping[str, Any], finish_reason: str | None = None) -> bytes:
+    def chunk(delta: Mapping[str, Any], finish_reason: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-        return encoded({**self._head, "choices": [choice], **({"usage": None} if self.with_usage else {})})
+        return encoded({**head, "choices": [choice], **unknown})
+
+    for event in events:
+        if event.name == "meta":
+            head["model"] = f"suanlian-{event.data['mode']}"
+            yield chunk({"role": "assistant", "content": ""})
+        elif event.name == "delta":
+            sent += len(event.data["text"])
+            yield chunk({"content": event.data["text"]})
+        elif event.answer is not None:
+            if with_sources and (sources := listed(event.answer)):
+                sent += len(sources)
+                yield chunk({"content": sources})
+            yield chunk(native(event.data), "stop")
+    if with_usage:
+        yield encoded({**head, "choices": [], "usage": usage(asked, sent)})
+    yield b"data: [DONE]\n\n"

@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
 
 from fastapi.sse import format_sse_event
@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from api.connected import ClientGone, while_connected
 from api.errors import ApiError, error_body, from_library, internal_error
 from api.pool import Pool
-from rag import Event, SuanlianError
+from rag import SuanlianError
 
 logger = logging.getLogger("suanlian.api")
 
@@ -39,11 +39,11 @@ def encoded(data: Any, event: str | None = None) -> bytes:
 async def reply(
     request: Request,
     pool: Pool,
-    make: Callable[[], Iterator[Event]],
-    write: Callable[[Event], Iterable[bytes]],
+    make: Callable[[], Iterator[bytes]],
     write_error: Callable[[dict[str, Any]], bytes],
 ) -> StreamingResponse:
-    """The stream of what ``make()`` gives. Every stream of the service begins and ends here.
+    """The stream of what ``make()`` gives, which is made and encoded off the event loop. Every stream of the service begins
+    and ends here.
 
     What goes wrong before the first event is raised, to be an ordinary reply with its status; later it is told by
     ``write_error``. Where nothing has come for KEEP_ALIVE_SECONDS, a comment keeps the line open; it also begins the stream.
@@ -53,18 +53,16 @@ async def reply(
     """
     events = _events(pool, make)
     try:
-        first = await while_connected(request.receive, anext(events))
+        first = await while_connected(request.receive, anext(events, b""))
     except BaseException:
         await events.aclose()
         raise
 
     async def body() -> AsyncGenerator[bytes, None]:
         try:
-            for part in _written(first, write):
-                yield part
+            yield first
             async for event in events:
-                for part in _written(event, write):
-                    yield part
+                yield event
         except Exception as error:
             yield write_error(error_body(request.scope, _told(error, request)))
 
@@ -76,18 +74,16 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, body: AsyncGenerator[bytes, None], events: AsyncGenerator[Event | None, None]) -> None:
+    def __init__(self, body: AsyncGenerator[bytes, None], events: AsyncGenerator[bytes, None]) -> None:
         super().__init__(body, headers=HEADERS)
         self._events = events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with contextlib.aclosing(self._events):  # also where the body was never begun
-            with contextlib.suppress(ClientGone):
+            try:
                 await while_connected(receive, self.stream_response(send))
-
-
-def _written(event: Event | None, write: Callable[[Event], Iterable[bytes]]) -> Iterable[bytes]:
-    return (KEEP_ALIVE,) if event is None else write(event)
+            except ClientGone as gone:
+                scope["state"]["error_code"] = gone.code  # for the request's line in the log
 
 
 def _told(error: Exception, request: Request) -> ApiError:
@@ -100,15 +96,13 @@ def _told(error: Exception, request: Request) -> ApiError:
     return internal_error()
 
 
-async def _events(pool: Pool, make: Callable[[], Iterator[Event]]) -> AsyncGenerator[Event | None, None]:
-    """What ``make()`` gives, made in one of the pool's threads; None where nothing has come for a while.
+async def _events(pool: Pool, make: Callable[[], Iterator[bytes]]) -> AsyncGenerator[bytes, None]:
+    """What ``make()`` gives, made in one of the pool's threads; a comment where nothing has come for a while.
 
     Closed, it gives its place in the pool's queue back; if it runs already, it ends with the step that it is at.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[Event | None] = (
-        asyncio.Queue()
-    )  # holds one answer at the most: nothing waits for a slow client
+    queue: asyncio.Queue[bytes | None] = asyncio.Queue()  # one answer at the most: a slow client holds no thread
     stopped = threading.Event()
 
     def work() -> None:
@@ -124,8 +118,7 @@ async def _events(pool: Pool, make: Callable[[], Iterator[Event]]) -> AsyncGener
             try:
                 event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
             except TimeoutError:
-                yield None
-                continue
+                event = KEEP_ALIVE
             if event is None:
                 working.result()  # raises what went wrong
                 return

@@ -30,7 +30,6 @@ async def chat(request: Request, pool: Pool, make: Callable[[], Iterator[Event]]
     return await sse.reply(
         request,
         pool,
-        make,
-        lambda event: (sse.encoded(event.data, event.name),),
+        lambda: (sse.encoded(event.data, event.name) for event in make()),
         lambda error: sse.encoded({"error": error}, "error"),
     )

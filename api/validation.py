@@ -17,6 +17,7 @@ SENTENCES = {
     "int_parsing": ("应当是整数。", "It must be a whole number."),
     "bool_type": ("应当是 true 或 false。", "It must be true or false."),
     "list_type": ("应当是数组。", "It must be an array."),
+    "dict_type": ("应当是 JSON 对象。", "It must be a JSON object."),
     "model_type": ("应当是 JSON 对象。", "It must be a JSON object."),
     "model_attributes_type": ("应当是 JSON 对象。", "It must be a JSON object."),
     "too_short": ("至少要有 {min_length} 项。", "It needs at least {min_length} entry."),

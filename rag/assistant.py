@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -210,7 +210,7 @@ class Assistant:
         top_k: int | None = None,
         filter: Filter | None = None,
         explain: bool = False,
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """:meth:`stream`, off the event loop. Cancelled or closed, it begins nothing more."""
         events = iterate(lambda: self.stream(question, mode=mode, top_k=top_k, filter=filter, explain=explain))
         async with contextlib.aclosing(events):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, convert_to_messages
@@ -16,13 +16,15 @@ from rag.index.store import Filter
 Mode = Literal["auto", "extractive", "llm"]
 _ROLES = {"human": "user", "ai": "assistant", "AIMessageChunk": "assistant", "HumanMessageChunk": "user"}
 _KEYS = ("messages", "question", "input", "query")
+_BEFORE = ("chat_history", "history")
 
 
 class AnswerRunnable(Runnable[Any, AIMessage]):
     """Answers in a LangChain chain, in the place of a chat model.
 
     In comes a string, messages (LangChain's own, ``("user", "…")`` or ``{"role", "content"}``), what a prompt template gives,
-    or a dict with one of these under ``messages``, ``question``, ``input`` or ``query``. Out comes an ``AIMessage``: its content
+    or a dict with one of these under ``messages``, ``question``, ``input`` or ``query``, and the messages before it under
+    ``chat_history`` or ``history``. Out comes an ``AIMessage``: its content
     is the answer with its ``[n]``, its ``additional_kwargs`` are the fields of :meth:`rag.Answer.as_dict` (``citations``,
     ``items``, ``refused``, …), its id is the answer's. A stream gives the text a statement at a time; the last chunk brings the
     fields.
@@ -90,21 +92,29 @@ def question_of(given: Any) -> str | list[dict[str, str]]:
     Raises:
         InputError: it is neither a question nor messages.
     """
+    before: Any = ()
     if isinstance(given, Mapping):
+        before = next((given[key] for key in _BEFORE if given.get(key)), ())
         given = next((given[key] for key in _KEYS if key in given), None)
-    if isinstance(given, str):
+    if isinstance(given, str) and not before:
         return given
-    if isinstance(given, BaseMessage):
-        given = [given]
+    messages = [*_messages(before or []), *_messages(given)]
+    if not messages:
+        raise _unreadable()
+    return [{"role": _ROLES.get(message.type, message.type), "content": str(message.text)} for message in messages]
+
+
+def _messages(given: Any) -> list[BaseMessage]:
+    if isinstance(given, (str, BaseMessage)):
+        given = [given]  # LangChain takes a string for what the user says
     if isinstance(given, PromptValue):
-        given = given.to_messages()
-    if not isinstance(given, Sequence) or not given:
+        return given.to_messages()
+    if not isinstance(given, Sequence):
         raise _unreadable()
     try:
-        messages: Iterable[BaseMessage] = convert_to_messages(given)
+        return convert_to_messages(given)
     except (NotImplementedError, ValueError):
         raise _unreadable() from None
-    return [{"role": _ROLES.get(message.type, message.type), "content": str(message.text)} for message in messages]
 
 
 def _unreadable() -> InputError:

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from starlette.middleware.base import RequestResponseEndpoint
 
 from api import create_app
 from rag import Assistant, Settings
@@ -59,6 +60,25 @@ def test_it_loads_and_answers(fake: FakeAssistant, told: bool) -> None:
         assert (error.status_code, error.json()["error"]["code"]) == (422, "empty_text")
         assert client.get("/v1/models").status_code == 404
     assert fake.closed == int(told)
+
+
+def test_below_an_application_whose_middleware_reads_along(fake: FakeAssistant) -> None:
+    """FastAPI's ``@app.middleware`` puts a receive of its own before the one that tells of clients that go away."""
+    app = around(create_app(settings=Settings()), told=True)
+
+    @app.middleware("http")
+    async def stamp(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        await request.body()
+        reply = await call_next(request)
+        reply.headers["X-Stamp"] = "1"
+        return reply
+
+    with TestClient(app, base_url=URL) as client:
+        until_ready(client)
+        for body in ({"question": "谁种茶"}, {"question": "谁种茶", "stream": True}):
+            reply = client.post("/ask/v1/chat", json=body)
+            assert (reply.status_code, reply.headers["x-stamp"]) == (200, "1")
+            assert "松风合作社" in reply.text
 
 
 def test_an_assistant_that_is_given_answers_at_once() -> None:

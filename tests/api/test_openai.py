@@ -136,6 +136,7 @@ def test_what_tunes_a_language_model_is_taken_and_says_nothing(client: TestClien
         ({"audio": {"voice": "a"}}, "unsupported_parameter", "audio"),
         ({"response_format": {"type": "json_object"}}, "unsupported_parameter", "response_format"),
         ({"response_format": {"type": "json_schema", "json_schema": {}}}, "unsupported_parameter", "response_format"),
+        ({"response_format": "text"}, "invalid_request", "response_format"),
         ({"logprobs": True}, "unsupported_parameter", "logprobs"),
         ({"stream": "yes"}, "invalid_request", "stream"),
         ({"top_k": 51}, "invalid_request", "top_k"),

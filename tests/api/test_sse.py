@@ -12,9 +12,8 @@ import pytest
 
 from api import sse
 from api.pool import Pool
-from rag import Event
 
-DELTA = Event("delta", {"text": "甲"})
+DELTA = sse.encoded({"text": "甲"}, "delta")
 
 
 def make_pool() -> Pool:
@@ -30,7 +29,7 @@ def test_an_event_is_one_line_of_json_whatever_it_holds() -> None:
     assert wire.endswith("\n\n")
 
 
-async def _taken(pool: Pool, make: Any) -> list[Event | None]:
+async def _taken(pool: Pool, make: Any) -> list[bytes]:
     return [event async for event in sse._events(pool, make)]
 
 
@@ -38,17 +37,17 @@ def test_a_comment_where_nothing_comes_for_a_while(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sse, "KEEP_ALIVE_SECONDS", 0.01)
     pool, release = make_pool(), threading.Event()
 
-    def slow() -> Iterator[Event]:
+    def slow() -> Iterator[bytes]:
         release.wait(10)
         yield DELTA
 
-    async def main() -> list[Event | None]:
+    async def main() -> list[bytes]:
         events = sse._events(pool, slow)
         got = [await anext(events)]
         release.set()
-        return got + [event async for event in events if event is not None]
+        return got + [event async for event in events if event != sse.KEEP_ALIVE]
 
-    assert asyncio.run(main()) == [None, DELTA]
+    assert asyncio.run(main()) == [sse.KEEP_ALIVE, DELTA]
     assert sse.KEEP_ALIVE == b": keep-alive\n\n"
     pool.close()
 
@@ -56,11 +55,11 @@ def test_a_comment_where_nothing_comes_for_a_while(monkeypatch: pytest.MonkeyPat
 def test_the_loop_goes_on_while_an_event_is_made() -> None:
     pool, release = make_pool(), threading.Event()
 
-    def slow() -> Iterator[Event]:
+    def slow() -> Iterator[bytes]:
         release.wait(10)
         yield DELTA
 
-    async def main() -> list[Event | None]:
+    async def main() -> list[bytes]:
         taking = asyncio.ensure_future(_taken(pool, slow))
         await asyncio.sleep(0)
         release.set()  # only a loop that is not blocked gets here
@@ -73,12 +72,12 @@ def test_the_loop_goes_on_while_an_event_is_made() -> None:
 def test_an_error_comes_after_the_events_before_it() -> None:
     pool = make_pool()
 
-    def broken() -> Iterator[Event]:
+    def broken() -> Iterator[bytes]:
         yield DELTA
         raise ValueError("broken")
 
-    async def main() -> list[Event | None]:
-        got: list[Event | None] = []
+    async def main() -> list[bytes]:
+        got: list[bytes] = []
         with pytest.raises(ValueError, match="broken"):
             async for event in sse._events(pool, broken):
                 got.append(event)
@@ -96,7 +95,7 @@ def test_closed_while_it_waits_it_is_never_begun_and_gives_its_place_back() -> N
         held.set()
         release.wait(10)
 
-    def never() -> Iterator[Event]:
+    def never() -> Iterator[bytes]:
         begun.append("begun")
         yield DELTA
 
@@ -122,7 +121,7 @@ def test_closed_while_it_runs_it_ends_with_the_step_that_it_is_at() -> None:
     pool, release, closed = make_pool(), threading.Event(), threading.Event()
     made: list[int] = []
 
-    def many() -> Iterator[Event]:
+    def many() -> Iterator[bytes]:
         try:
             for number in range(100):
                 made.append(number)

@@ -176,7 +176,10 @@ def test_a_request_that_waits_is_dropped_with_its_client(
         assert fake.started.acquire(timeout=10)
     waiting = Leaving(url, body, path)
     until(lambda: pools[0].room == 0)
-    assert httpx.post(f"{url}/v1/chat", json={"question": "谁"}).status_code == 503
+    for stream in (False, True):
+        refused = httpx.post(f"{url}/v1/chat", json={"question": "谁", "stream": stream})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
+        assert refused.headers["retry-after"]
     waiting.leave()
     until(lambda: pools[0].room == 1)
     fake.release.set()
@@ -198,10 +201,30 @@ def test_a_stream_whose_client_is_gone_ends_with_the_step_that_it_is_at(
         client.leave()
         until(lambda: "request" in caplog.messages)  # its log line: the service has done with it, the thread has not
     assert "bug" not in caplog.messages
+    assert [getattr(record, "code", None) for record in caplog.records if record.message == "request"] == [
+        "client_gone"
+    ]
     fake.release.set()
     assert fake.let_go.wait(10)
     assert fake.told[-1] == "delta"
     assert "done" not in fake.told
+
+
+def test_a_long_wait_is_kept_open_and_then_errors_are_events(
+    url: str, fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.sse.KEEP_ALIVE_SECONDS", 0.02)
+    for question, last in (("谁慢", "done"), ("慢故障", "error")):
+        fake.release.clear()
+        with httpx.stream("POST", f"{url}/v1/chat", json={"question": question, "stream": True}) as reply:
+            assert reply.status_code == 200
+            got = ""
+            for text in reply.iter_text():
+                got += text
+                fake.release.set()  # not before the first comment has come
+        events = parsed(got)
+        assert events[0] == ("", ": keep-alive")
+        assert events[-1][0] == last
 
 
 def test_it_works_in_process_as_well(client: TestClient) -> None:

@@ -57,6 +57,14 @@ def test_a_conversation_in_every_form_that_langchain_has(
     assert "Norvik" in message.text
 
 
+@pytest.mark.parametrize("under", ["chat_history", "history"])
+def test_a_question_with_the_messages_before_it(assistant: Assistant, under: str) -> None:
+    *before, _ = TALK[1]
+    message = assistant.as_runnable().invoke({"input": "国外呢", under: before})
+    assert "Norvik" in message.text
+    assert question_of({"input": "国外呢", under: []}) == "国外呢"
+
+
 def test_in_a_chain_between_a_prompt_and_a_parser(assistant: Assistant) -> None:
     chain = ChatPromptTemplate.from_messages([("user", "{question}")]) | assistant.as_runnable() | StrOutputParser()
     whole = assistant.ask(ASK).text
