@@ -99,8 +99,9 @@ def test_a_refusal_has_no_sources(client: TestClient) -> None:
     assert message["content"] == message["answer"]
 
 
-def test_the_list_of_sources_can_be_left_out(fake: FakeAssistant) -> None:
-    with TestClient(create_app(as_assistant(fake), Settings(openai_sources=False)), base_url=URL) as client:
+def test_the_list_of_sources_can_be_left_out(fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_OPENAI_SOURCES", "off")
+    with TestClient(create_app(as_assistant(fake), Settings()), base_url=URL) as client:
         wait_ready(client)
         message = complete(client)["choices"][0]["message"]
         assert message["content"] == message["answer"]

@@ -126,6 +126,8 @@ with TestClient(app, base_url="http://127.0.0.1:8080") as client:
 def test_each_says_how_it_is_run_and_asks_this_machine_only() -> None:
     names = sorted(path.name for path in EXAMPLES.glob("*.py"))
     assert len(names) >= 8
+    told_of = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+    assert sorted(set(re.findall(r"\.\./examples/(\w+\.py)", told_of))) == names
     for name in names:
         told = ast.get_docstring(ast.parse((EXAMPLES / name).read_text(encoding="utf-8"))) or ""
         assert f"python examples/{name}" in told
