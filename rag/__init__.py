@@ -5,7 +5,10 @@ from rag.documents.assemble import document_from_text
 from rag.documents.load import find_files
 from rag.documents.outline import sections
 from rag.documents.split import split
+from rag.documents.upload import load_upload
 from rag.errors import (
+    CollectionExistsError,
+    CollectionNotFoundError,
     FileError,
     IndexBusyError,
     IndexCorruptError,
@@ -22,7 +25,18 @@ from rag.errors import (
     SuanlianError,
 )
 from rag.events import Event, events_of
+from rag.index.build import Built, Outcome
 from rag.index.store import Filter
+from rag.jobs.collections import (
+    CollectionInfo,
+    collection_info,
+    create_collection,
+    delete_collection,
+    has_collection,
+    is_collection_name,
+    list_collections,
+)
+from rag.jobs.documents import add_documents, remove_documents
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.reply import package_version
 from rag.retrieve.result import SearchResult
@@ -46,7 +60,11 @@ from rag.types import (
 __all__ = [
     "Answer",
     "Assistant",
+    "Built",
     "Citation",
+    "CollectionExistsError",
+    "CollectionInfo",
+    "CollectionNotFoundError",
     "Document",
     "DocumentRef",
     "Edge",
@@ -67,6 +85,7 @@ __all__ = [
     "NoDocumentsError",
     "Node",
     "NotFoundError",
+    "Outcome",
     "Passage",
     "QuestionError",
     "Related",
@@ -77,14 +96,23 @@ __all__ = [
     "Statement",
     "StorageError",
     "SuanlianError",
+    "add_documents",
+    "collection_info",
+    "create_collection",
+    "delete_collection",
     "document_from_text",
     "encoder_of",
     "events_of",
     "find_files",
+    "has_collection",
     "ingest",
     "ingest_documents",
+    "is_collection_name",
+    "list_collections",
     "load_settings",
+    "load_upload",
     "package_version",
+    "remove_documents",
     "sections",
     "source_list",
     "split",

@@ -17,7 +17,8 @@ from rag.errors import IndexMissingError, InputError, NotFoundError
 from rag.events import Event, events_of
 from rag.index.build import check
 from rag.index.embed import Encoder
-from rag.index.store import Filter, Store, View
+from rag.index.store import Filter, Store, View, missing_collection
+from rag.jobs.collections import has_collection
 from rag.jobs.ingest import encoder_of, ingest, store_of
 from rag.opened import Opened
 from rag.reply import Reply, hold
@@ -58,7 +59,7 @@ class Assistant:
     Safe for many threads. A generation that another process publishes is seen at the next question.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
+    def __init__(self, store: Store, encoder: Encoder, settings: Settings, *, ready: bool = True) -> None:
         self.settings = settings
         self._store = store
         self._encoder = encoder
@@ -67,7 +68,8 @@ class Assistant:
         self._opening = threading.Lock()
         self._chain: tuple[View, Chain] | None = None
         self._reading = threading.Lock()
-        self._ready()
+        if ready:
+            self._ready()
 
     @classmethod
     def open(
@@ -99,6 +101,18 @@ class Assistant:
             encoder = encoder or encoder_of(settings, progress=progress)
             ingest([settings.documents], settings, encoder=encoder)
         return cls(store, encoder or encoder_of(settings, progress=progress), settings)
+
+    def beside(self, collection: str) -> Self:
+        """The assistant of another collection of this index: the same model, the same settings otherwise. Its files are
+        opened when it is first asked, and let go by its own :meth:`close`.
+
+        Raises:
+            CollectionNotFoundError: there is no such collection.
+        """
+        if not has_collection(self.settings, collection):
+            raise missing_collection(collection)
+        settings = self.settings.model_copy(update={"collection": collection})
+        return type(self)(store_of(settings), self._encoder, settings, ready=False)
 
     @property
     def generation(self) -> int:

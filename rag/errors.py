@@ -6,7 +6,9 @@
     │   ├── FileError           a file that cannot be read as what it claims to be
     │   ├── NoDocumentsError    a path with nothing to read in it
     │   ├── SettingError        an unknown setting or a value out of range
-    │   └── NotFoundError       a document or collection that is not there
+    │   ├── CollectionExistsError   a collection of that name is there already
+    │   └── NotFoundError       a document that is not there
+    │       └── CollectionNotFoundError   a collection that is not there
     ├── IndexError_             the index cannot be used as it is
     │   ├── IndexMissingError   there is none
     │   ├── IndexMismatchError  it was built with another model, splitter or lexicon
@@ -72,10 +74,22 @@ class SettingError(InputError):
     code = "invalid_setting"
 
 
+class CollectionExistsError(InputError):
+    """A collection of that name is there already."""
+
+    code = "collection_exists"
+
+
 class NotFoundError(InputError):
-    """A document or collection that is not there."""
+    """A document that is not there."""
 
     code = "not_found"
+
+
+class CollectionNotFoundError(NotFoundError):
+    """A collection that is not there."""
+
+    code = "collection_not_found"
 
 
 class IndexError_(SuanlianError):

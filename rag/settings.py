@@ -27,6 +27,7 @@ from rag.errors import SettingError
 
 PREFIX = "RAG_"
 FILE = "suanlian.toml"
+COLLECTION = r"^[\w-]{1,64}$"  # a name is a folder's
 
 
 def _data_dir() -> Path:
@@ -70,7 +71,7 @@ class Settings(BaseSettings):
     documents: Path = Field(
         default_factory=_default_documents, description="what an index is built from where there is none yet"
     )
-    collection: str = Field(default="default", pattern=r"^[\w-]{1,64}$", description="name of the collection")
+    collection: str = Field(default="default", pattern=COLLECTION, description="name of the collection")
     model_dir: Path = Field(default_factory=_default_model_dir, description="folder that prepared models are kept in")
 
     # the model

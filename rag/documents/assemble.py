@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 from dataclasses import astuple, replace
+from datetime import date
+from typing import Any
 
 from rag.documents.pieces import Draft, Span, flat
 from rag.errors import InputError
@@ -91,6 +93,44 @@ def document_from_text(
         tags=tags,
     )
     return replace(document, sha256=_digest(document))
+
+
+def described(
+    document: Document,
+    *,
+    title: str = "",
+    source: str = "",
+    publisher: str = "",
+    derived_from: str = "",
+    published: str = "",
+    tags: tuple[str, ...] = (),
+) -> Document:
+    """The document with what its giver says of it in place of what was read in it; what is empty says nothing.
+
+    Raises:
+        InputError: ``published`` is not a date.
+    """
+    lines = {"title": title, "source": source, "publisher": publisher, "derived_from": derived_from}
+    told: dict[str, Any] = {name: line for name, value in lines.items() if (line := flat(value))}
+    if published.strip():
+        told["published"] = _day(published.strip())
+    if named := tuple(dict.fromkeys(tag for given in tags if (tag := flat(given)))):
+        told["tags"] = named
+    if not told:
+        return document
+    document = replace(document, **told)
+    return replace(document, sha256=_digest(document))
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InputError(
+            f"published is {text!r}, which is no date; write it as 2024-01-31.",
+            f"published 的值“{text}”不是日期；请写成 2024-01-31 的形式。",
+            param="published",
+        ) from None
 
 
 def document_id(key: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from rag.documents.split import SPLITTER_VERSION, split
 from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, InputError
 from rag.index.embed import Encoder
 from rag.index.segment import SegmentData
-from rag.index.store import OvertakenError, Store
+from rag.index.store import OvertakenError, Store, missing_collection
 from rag.text.learn import learn
 from rag.text.normalize import NORMALIZER_VERSION, folded, simplified
 from rag.text.words import WORDS_VERSION, Learned, Lexicon
@@ -24,8 +25,19 @@ _TRIES = 5  # each has lost only to another writer's success
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document that was given. ``id`` and ``version`` are those of the document that holds its
+    content now: one with another key, where the same stored text was in the collection already (``unchanged``)."""
+
+    key: str
+    id: str
+    version: int
+    state: Literal["added", "replaced", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. Counts are of documents."""
+    """What a build did. Counts are of documents; ``outcomes`` has one for each document given, in their order."""
 
     generation: int
     added: int
@@ -33,6 +45,7 @@ class Built:
     removed: int
     unchanged: int
     passages: int
+    outcomes: tuple[Outcome, ...] = field(default=(), compare=False, repr=False)
 
 
 def fingerprint(encoder: Encoder, passage_chars: int, learned: Learned) -> dict[str, str]:
@@ -69,9 +82,13 @@ def build(
     passage_chars: int,
     fresh: bool = False,
     keep: Collection[str] = (),
+    others: bool = False,
     progress: Progress | None = None,
 ) -> Built:
     """Bring the index to hold ``documents``: new and changed ones are read in, unchanged ones left alone.
+
+    The same content is one document: one of another key whose stored text is in the index already, and stays, is not
+    added again.
 
     A document that changed has its version raised, one that did not keeps its own, whatever ``fresh`` says; one that was
     removed and comes again is numbered above the versions that are still kept.
@@ -82,16 +99,17 @@ def build(
     Args:
         fresh: make the whole index anew, learning its lexicon again.
         keep: ids of documents to leave in the index although they are not given; any other is removed.
+        others: leave every document that is not given, also those that another writer adds meanwhile.
 
     Raises:
         IndexMismatchError: the index was made with other settings. IndexCorruptError: it is damaged (with ``fresh``
             neither is an error). IndexBusyError: others write to it, or wrote each time this build was about to.
         StorageError: see the store.
-        InputError: two of the documents have one key.
+        InputError: two of the documents have one key. CollectionNotFoundError: it was deleted meanwhile.
     """
     if len({document.id for document in documents}) < len(documents):
         raise _twice(documents)
-    work = _Work(store, documents, encoder, passage_chars, fresh, frozenset(keep), progress or _quiet)
+    work = _Work(store, documents, encoder, passage_chars, fresh, frozenset(keep), others, progress or _quiet)
     for _ in range(_TRIES - 1):
         try:
             return work.once()
@@ -122,7 +140,9 @@ class _Work:
     passage_chars: int
     fresh: bool
     keep: frozenset[str]
+    others: bool
     report: Progress
+    found: bool = False  # an index was there once
     prepared: tuple[Sequence[Document], Learned, SegmentData] | None = None  # encoding is what takes long
 
     def once(self) -> Built:
@@ -130,12 +150,16 @@ class _Work:
         before = self._before()
         present = before.present
         given = {document.id for document in self.documents}
+        gone = [] if self.others else sorted(set(present) - given - self.keep)
+        staying = [document for i, document in present.items() if i not in given and i not in gone]
         versioned = [_versioned(d, present.get(d.id), before.versions.get(d.id, 0)) for d in self.documents]
+        held = _held(versioned, staying, present)
+        versioned = [d for d in versioned if d.id not in held]
         changed = [d for d in versioned if d.id not in present or present[d.id].sha256 != d.sha256]
-        gone = sorted(set(present) - given - self.keep)
         written, learned = changed, before.learned
-        if self.fresh or not before.opened:
-            written = [*versioned, *(present[i] for i in sorted(self.keep - given) if i in present)]
+        anew = self.fresh or not before.opened or (not present and bool(changed))  # with words come terms to learn
+        if anew:
+            written = [*versioned, *sorted(staying, key=lambda d: d.id)]
             self.report("learn", 0, 1)
             learned = learn(written).frozen()
             self.report("learn", 1, 1)
@@ -148,14 +172,15 @@ class _Work:
                 expected=before.expected,
                 fingerprint=fingerprint(self.encoder, self.passage_chars, learned),
                 learned=learned,
-                replace=self.fresh,
+                replace=anew,
                 remove=gone,
             )
         elif gone:
             generation = self.store.remove(gone, expected=before.expected)
         replaced = sum(d.id in present for d in changed)
+        outcomes = _outcomes(self.documents, versioned, held, changed, present)
         unchanged = len(self.documents) - len(changed)
-        return Built(generation, len(changed) - replaced, replaced, len(gone), unchanged, passages)
+        return Built(generation, len(changed) - replaced, replaced, len(gone), unchanged, passages, outcomes)
 
     def _before(self) -> _Before:
         published = self.store.generation()  # first: what is published after this is noticed when writing
@@ -164,8 +189,11 @@ class _Work:
             if not self.fresh:
                 check(view.fingerprint, self.encoder, self.passage_chars, view.learned, self.store.place)
             present = {d.id: d for d in view.documents()}
+            self.found = True
             return _Before(view.generation, True, present, view.versions(), view.learned)
         except IndexMissingError:
+            if self.found and not self.fresh:  # what was decided for it is not for another
+                raise missing_collection(self.store.name) from None
             return _Before(0)
         except IndexCorruptError:
             if not self.fresh:
@@ -188,6 +216,35 @@ def _versioned(document: Document, before: Document | None, highest: int) -> Doc
     """The document with its number: that of what it is unchanged from, or the next above what is kept of it."""
     same = before is not None and before.sha256 == document.sha256
     return replace(document, version=before.version if before and same else highest + 1)
+
+
+def _held(
+    documents: Sequence[Document], staying: Sequence[Document], present: Mapping[str, Document]
+) -> dict[str, Document]:
+    """The new documents whose stored text another one has, by id, with that other one."""
+    known = {d.text: d for d in staying} | {d.text: d for d in reversed(documents) if d.id in present}
+    found: dict[str, Document] = {}
+    for document in documents:
+        first = known.setdefault(document.text, document)
+        if first.id != document.id and document.id not in present:
+            found[document.id] = first
+    return found
+
+
+def _outcomes(
+    documents: Sequence[Document],
+    versioned: Sequence[Document],
+    held: Mapping[str, Document],
+    changed: Sequence[Document],
+    present: Mapping[str, Document],
+) -> tuple[Outcome, ...]:
+    now = {d.id: d for d in versioned} | dict(held)
+    new = {d.id for d in changed}
+
+    def state(id: str) -> Literal["added", "replaced", "unchanged"]:
+        return "unchanged" if id not in new else "replaced" if id in present else "added"
+
+    return tuple(Outcome(d.key, now[d.id].id, now[d.id].version, state(d.id)) for d in documents)
 
 
 def _twice(documents: Sequence[Document]) -> InputError:

@@ -7,17 +7,23 @@ import shutil
 import threading
 import uuid
 import weakref
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace as changed
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
-from rag.index.files import checksums, remake, storage
+from rag.index.archive import KEEP_DAYS, Buried, is_young, layers
+from rag.index.files import checksums, remake, storage, sync_folder
 from rag.index.manifest import MANIFEST, Manifest, SegmentEntry, publish, read_manifest, writer_lock
-from rag.index.segment import Segment, SegmentData, write_segment
-from rag.index.store import OvertakenError
+from rag.index.segment import Segment, SegmentData, texts_alone, write_segment
+from rag.index.store import OvertakenError, Summary, missing_collection
+from rag.index.texts import Texts
 from rag.index.view import LocalView
 from rag.text.words import Learned
+
+_GRAVE = ".deleted-"
+_CROWD = 24  # segments; each is a handful of open files, and a search of its own
 
 
 class LocalStore:
@@ -40,6 +46,11 @@ class LocalStore:
     def place(self) -> str:
         """The folder of the index, as ``--index`` names it."""
         return str(self.folder.parent)
+
+    @property
+    def name(self) -> str:
+        """The collection's name."""
+        return self.folder.name
 
     def view(self) -> LocalView:
         """The current generation; opened anew only when another was published. Reading takes no writer's lock."""
@@ -97,14 +108,17 @@ class LocalStore:
         learned: Learned,
         replace: bool = False,
         remove: Collection[str] = (),
+        keep_days: float = KEEP_DAYS,
     ) -> int:
         """Publish a segment. Documents in it take the place of those with the same id; those in ``remove`` go.
 
-        With ``replace`` nothing else stays and ``fingerprint`` and ``learned`` become the index's; what was published
-        before is removed only after the new generation is in place.
+        With ``replace`` nothing else stays to be found and ``fingerprint`` and ``learned`` become the index's; what was
+        published before is removed only after the new generation is in place.
 
         Args:
+            data: without a document, no segment is made of it.
             expected: the generation that ``data`` and ``remove`` were decided by, 0 for none.
+            keep_days: with ``replace``, the texts of what was deleted or replaced so long ago or less stay readable.
 
         Raises:
             OvertakenError: another generation is published; what was decided may hold no more.
@@ -118,13 +132,17 @@ class LocalStore:
                     f"The index at {self.folder} was made anew with other settings meanwhile. Run the command again.",
                     f"{self.folder} 的索引刚被以其他设置重建。请重新运行。",
                 )
-            entry = self._write(data)
+            now = _now()
+            entries = (self._write(data),) if data.documents else ()
             ids = {document.id for document in data.documents} | set(remove)
             kept: tuple[SegmentEntry, ...] = ()
-            if before and not replace:
-                kept = tuple(_bury(e, ids & set(self._ids(e))) for e in before.segments)
+            if before and replace:
+                kept = self._archived(before, data, now, keep_days)
+            elif before:
+                kept = tuple(_bury(e, ids & set(self._opened(e).document_ids()), now) for e in before.segments)
             generation = before.generation + 1 if before else 1
-            made = Manifest(generation, _now(), dict(fingerprint), learned, (*kept, entry))
+            begun = before.begun if before else now
+            made = Manifest(generation, now, dict(fingerprint), learned, (*kept, *entries), begun)
             publish(self.folder, made)
             self._sweep(made)
         return generation
@@ -139,11 +157,52 @@ class LocalStore:
             before = read_manifest(self.folder)
             if expected is not None:
                 self._unless_overtaken(before, expected)
-            gone = set(document_ids)
-            segments = tuple(_bury(entry, gone & set(self._ids(entry))) for entry in before.segments)
+            gone, now = set(document_ids), _now()
+            segments = tuple(
+                _bury(entry, gone & set(self._opened(entry).document_ids()), now) for entry in before.segments
+            )
             generation = before.generation + 1
-            publish(self.folder, Manifest(generation, _now(), before.fingerprint, before.learned, segments))
+            publish(self.folder, changed(before, generation=generation, created=now, segments=segments))
         return generation
+
+    def summary(self) -> Summary:
+        """See :class:`rag.index.store.Store`; no vectors are loaded for it."""
+        while True:
+            manifest = read_manifest(self.folder)
+            try:
+                passages = sum(self._living(entry) for entry in manifest.segments)
+            except IndexCorruptError:
+                if read_manifest(self.folder).generation == manifest.generation:
+                    raise
+                continue  # a writer put another in its place meanwhile
+            documents = sum(entry.documents - len(entry.dead) for entry in manifest.segments)
+            return Summary(documents, passages, manifest.generation, manifest.begun)
+
+    def _living(self, entry: SegmentEntry) -> int:
+        return self._opened(entry).count_without(entry.dead) if entry.dead else entry.passages
+
+    def crowded(self) -> bool:
+        """Whether the generation is in so many pieces that merging them is due."""
+        published = self._published(tolerant=True)
+        return published is not None and len(published.segments) > _CROWD
+
+    def delete(self) -> None:
+        """Remove the collection with all it holds, as one step. Readers in flight keep what they have open.
+
+        Raises:
+            CollectionNotFoundError: there is none. IndexBusyError, StorageError: as :meth:`add`.
+        """
+        if not self.exists():
+            raise missing_collection(self.folder.name)
+        grave = self.folder.with_name(f"{_GRAVE}{uuid.uuid4().hex[:12]}")
+        with storage(self.folder), writer_lock(self.folder):
+            if not self.exists():
+                raise missing_collection(self.folder.name)
+            self.folder.rename(grave)
+        self.close()
+        sync_folder(grave.parent)
+        for left in grave.parent.glob(f"{_GRAVE}*"):  # of a delete that was interrupted, too
+            shutil.rmtree(left, ignore_errors=True)
 
     def _unless_overtaken(self, before: Manifest | None, expected: int) -> None:
         if (before.generation if before else 0) != expected:
@@ -173,13 +232,29 @@ class LocalStore:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def _ids(self, entry: SegmentEntry) -> list[str]:
-        mend = remake(self.folder)
-        segment = Segment(self.folder / entry.id, entry.files, deep=False, mend=mend)
+    def _archived(self, before: Manifest, data: SegmentData, now: str, keep_days: float) -> tuple[SegmentEntry, ...]:
+        """Segments of the texts that stay readable when ``data`` takes the place of everything."""
+        living = {(document.id, document.version) for document in data.documents}
+        buried = (one for entry in before.segments for one in self._buried(entry, now, keep_days))
+        entries = []
+        for layer in layers(buried, living):
+            texts = texts_alone([one.document for one in layer.values()], data.vectors.shape[1])
+            entries.append(changed(self._write(texts), dead={id: one.since for id, one in layer.items()}))
+        return tuple(entries)
+
+    def _buried(self, entry: SegmentEntry, now: str, keep_days: float) -> Iterator[Buried]:
+        """The documents of a segment that died lately, or die now; none where they cannot be read any more."""
         try:
-            return segment.document_ids()
-        finally:
-            segment.close()
+            segment = self._opened(entry)
+            for id in segment.document_ids():
+                since = entry.dead.get(id, now)
+                if is_young(since, now, keep_days) and (document := segment.document(id)):
+                    yield Buried(document, since)
+        except IndexCorruptError:
+            return
+
+    def _opened(self, entry: SegmentEntry) -> Texts:
+        return Texts(self.folder / entry.id, entry.files, deep=False, mend=remake(self.folder))
 
     def _sweep(self, manifest: Manifest) -> None:
         """Remove segments that no generation names: replaced ones, and what an interrupted write left.
@@ -192,9 +267,8 @@ class LocalStore:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _bury(entry: SegmentEntry, gone: set[str]) -> SegmentEntry:
-    dead = tuple(sorted({*entry.dead, *gone}))
-    return SegmentEntry(entry.id, entry.files, entry.documents, entry.passages, dead)
+def _bury(entry: SegmentEntry, gone: set[str], now: str) -> SegmentEntry:
+    return changed(entry, dead={**dict.fromkeys(sorted(gone), now), **entry.dead})
 
 
 def _now() -> str:

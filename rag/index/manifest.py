@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,30 +21,34 @@ from rag.index.files import Checksums, remake, replace_file
 from rag.text.words import Learned
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2  # 1 did not say since when a document is dead
+_READ = (1, FORMAT)
 _LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment of a generation. ``dead`` are ids of documents in it that were deleted or replaced."""
+    """A segment of a generation. ``dead`` are the documents in it that were deleted or replaced, by id, each with the
+    time since when (ISO, UTC)."""
 
     id: str
     files: Checksums
     documents: int
     passages: int
-    dead: tuple[str, ...] = ()
+    dead: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One generation. ``fingerprint`` says what it was made with; ``learned`` is the lexicon's."""
+    """One generation. ``fingerprint`` says what it was made with; ``learned`` is the lexicon's; ``begun`` is when the
+    collection's first generation was published (ISO, UTC)."""
 
     generation: int
     created: str
     fingerprint: dict[str, str]
     learned: Learned
     segments: tuple[SegmentEntry, ...] = field(default=())
+    begun: str = ""
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -60,14 +64,16 @@ def read_manifest(folder: Path) -> Manifest:
         body = data["manifest"]
         if data["sha256"] != _digest(body):
             raise ValueError("checksum")
-        if body["format"] != FORMAT:
+        if body["format"] not in _READ:
             raise IndexCorruptError(
                 f"The index has format {body['format']}, this version reads {FORMAT}. Run `{mend}`.",
                 f"索引的格式是 {body['format']}，本版本只能读 {FORMAT}。请运行 `{mend}`。",
             )
-        segments = tuple(SegmentEntry(**{**entry, "dead": tuple(entry["dead"])}) for entry in body["segments"])
+        created = body["created"]
+        segments = tuple(SegmentEntry(**{**entry, "dead": _dead(entry["dead"], created)}) for entry in body["segments"])
         learned = Learned(tuple(body["learned"]["terms"]), tuple((a, b) for a, b in body["learned"]["aliases"]))
-        return Manifest(body["generation"], body["created"], body["fingerprint"], learned, segments)
+        begun = body.get("begun") or created
+        return Manifest(body["generation"], created, body["fingerprint"], learned, segments, begun)
     except (FileNotFoundError, NotADirectoryError):
         raise IndexMissingError(
             f"There is no index at {folder.parent} (collection {folder.name}). "
@@ -84,6 +90,11 @@ def read_manifest(folder: Path) -> Manifest:
             f"The index is damaged: {folder.name}/{MANIFEST} cannot be read ({type(error).__name__}). Run `{mend}`.",
             f"索引已损坏：{folder.name}/{MANIFEST} 无法读取。请运行 `{mend}` 重建。",
         ) from error
+
+
+def _dead(listed: Mapping[str, str] | Sequence[str], created: str) -> dict[str, str]:
+    """Format 1 has ids alone: they died when their generation was published, or before."""
+    return dict(listed) if isinstance(listed, Mapping) else dict.fromkeys(listed, created)
 
 
 def publish(folder: Path, manifest: Manifest) -> None:

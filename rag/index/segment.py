@@ -14,20 +14,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import weakref
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import IndexCorruptError
-from rag.index.files import Checksums, sync_file, sync_folder, verify
-from rag.types import Block, Document, Passage, Unit
+from rag.index.files import Checksums, sync_file, sync_folder
+from rag.index.texts import SQLITE, Texts
+from rag.types import Document, Passage, Unit
 
 # numpy reads a file's header with ast, which CPython 3.11 does not do safely in two threads at once (gh-106905).
 _LOADING = threading.Lock()
@@ -52,10 +50,16 @@ class SegmentData:
     terms: Sequence[Sequence[str]]
 
 
+def texts_alone(documents: Sequence[Document], dimension: int) -> SegmentData:
+    """Documents that can be read and not be found: without a passage. ``dimension`` is the vectors'."""
+    none = np.zeros((0, dimension), dtype=np.float32)
+    return SegmentData(documents, (), none, np.zeros(0, dtype=np.int32), none, ())
+
+
 def write_segment(folder: Path, data: SegmentData) -> None:
     """Write a segment into a new folder and make it durable. Raises OSError as the disk does."""
     folder.mkdir(parents=True)
-    _write_passages(folder / "passages.sqlite", data)
+    _write_passages(folder / SQLITE, data)
     index = faiss.IndexFlatIP(data.vectors.shape[1])
     index.add(np.ascontiguousarray(data.vectors))
     # FAISS reports a failed write as a bare RuntimeError; writing the bytes ourselves keeps the reason.
@@ -108,25 +112,15 @@ def _write_passages(path: Path, data: SegmentData) -> None:
         connection.close()
 
 
-class Segment:
-    """A segment opened for reading. Thread-safe: each call opens its own cursor on a read-only connection.
-
-    Its files are let go when nobody holds it any more, so that a reader in flight keeps them; :meth:`close` does so now.
+class Segment(Texts):
+    """A segment opened for reading: its documents, and what finds passages of them.
 
     Raises:
-        IndexCorruptError: a file is missing, cut short, or (with ``deep``) differs from its checksum.
+        IndexCorruptError: as :class:`Texts`, or a file cannot be read.
     """
 
     def __init__(self, folder: Path, expected: Checksums, *, deep: bool, mend: str) -> None:
-        verify(folder, expected, deep=deep, mend=mend)
-        self.folder = folder
-        uri = f"{(folder / 'passages.sqlite').absolute().as_uri()}?mode=ro&immutable=1"
-        self._mend = mend
-        try:
-            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        except sqlite3.Error as error:
-            raise self._damaged() from error
-        self._release = weakref.finalize(self, self._connection.close)
+        super().__init__(folder, expected, deep=deep, mend=mend)
         try:
             self.vectors = faiss.read_index(str(folder / "vectors.faiss"))
             with _LOADING:
@@ -134,27 +128,12 @@ class Segment:
                 self.unit_vectors = np.load(folder / "units.npy", mmap_mode="r")
                 with np.load(folder / "terms.npz") as terms:
                     self._terms, self._indptr = terms["ids"], terms["indptr"]
-                    self.vocabulary = bytes(terms["vocabulary"]).decode().split("\n")
+                    joined = bytes(terms["vocabulary"]).decode()
+                    self.vocabulary = joined.split("\n") if joined else []
         except (RuntimeError, ValueError, OSError, KeyError) as error:
             self.close()
             raise self._damaged() from error
         self.count = len(self._indptr) - 1
-
-    def close(self) -> None:
-        """Let the files go."""
-        self._release()
-
-    def _damaged(self) -> IndexCorruptError:
-        return IndexCorruptError(
-            f"The index is damaged: {self.folder.name} cannot be read. Run `{self._mend}` to make it anew.",
-            f"索引已损坏：{self.folder.name} 无法读取。请运行 `{self._mend}` 重建。",
-        )
-
-    def _rows(self, query: str, *values: object) -> list[Any]:
-        try:
-            return self._connection.execute(query, values).fetchall()
-        except sqlite3.DatabaseError as error:  # damaged since it was verified
-            raise self._damaged() from error
 
     @cached_property
     def owners(self) -> list[str]:
@@ -165,27 +144,6 @@ class Segment:
         """The search terms of a passage, as ids into ``vocabulary``."""
         terms: npt.NDArray[np.int32] = self._terms[self._indptr[number] : self._indptr[number + 1]]
         return terms
-
-    def document_ids(self) -> list[str]:
-        """The ids of the documents in it, dead ones too."""
-        return [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")]
-
-    def versions(self) -> dict[str, int]:
-        """The version of each document in it, dead ones too."""
-        return dict(self._rows("SELECT id, json_extract(facts, '$.version') FROM documents"))
-
-    def text(self, document_id: str, start: int, end: int) -> str:
-        """The stored text of a document of this segment in ``[start, end)``, code points; "" where it has none."""
-        query = "SELECT substr(text, ?, ?) FROM documents WHERE id = ?"
-        rows = self._rows(query, start + 1, end - start, document_id)
-        if rows and len(rows[0][0]) != end - start:  # SQLite's substr stops at U+0000
-            return str(self._rows("SELECT text FROM documents WHERE id = ?", document_id)[0][0])[start:end]
-        return str(rows[0][0]) if rows else ""
-
-    def document(self, document_id: str) -> Document | None:
-        """A document of this segment, or None."""
-        rows = self._rows("SELECT text, facts FROM documents WHERE id = ?", document_id)
-        return _document(document_id, *rows[0]) if rows else None
 
     def passage(self, number: int) -> tuple[Passage, npt.NDArray[np.float32]]:
         """A passage and the vectors of its units, ``(u, d) float32``."""
@@ -203,12 +161,3 @@ class Segment:
         passage = Passage(document, version, ordinal, tuple(json.loads(section)), start, end, text, made, page)
         vectors = self.unit_vectors[first : first + len(made)].astype(np.float32) / 127
         return passage, vectors
-
-
-def _document(document_id: str, text: str, facts: str) -> Document:
-    known: dict[str, Any] = json.loads(facts)
-    known["blocks"] = tuple(
-        Block(k, s, e, level, page, tuple(h) if h else None) for k, s, e, level, page, h in known["blocks"]
-    )
-    known["tags"], known["terms"] = tuple(known["tags"]), tuple(known["terms"])
-    return Document(id=document_id, text=text, **known)

@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import IndexBusyError
+from rag.errors import CollectionNotFoundError, IndexBusyError
+from rag.index.archive import KEEP_DAYS
 from rag.index.segment import SegmentData
 from rag.text.words import Learned
 from rag.types import Document, DocumentRef, Passage
@@ -17,6 +18,15 @@ from rag.types import Document, DocumentRef, Passage
 
 class OvertakenError(IndexBusyError):
     """Another writer published a generation between a writer's reading the index and its writing to it."""
+
+
+def missing_collection(name: str) -> CollectionNotFoundError:
+    """The error for a collection that is not there."""
+    return CollectionNotFoundError(
+        f"There is no collection {name!r}; use one that there is, or create it first.",
+        f"没有集合“{name}”；请使用已有的集合，或先创建它。",
+        param="collection",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,16 @@ class Candidate:
     dense: float
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a collection holds: live documents and passages. ``begun`` is when it was created (ISO, UTC)."""
+
+    documents: int
+    passages: int
+    generation: int
+    begun: str
+
+
 class View(Protocol):
     """One generation, opened for reading; it does not change. Safe for many threads."""
 
@@ -72,6 +92,10 @@ class View(Protocol):
         """A passage and the vectors of its units, ``(u, d) float32``."""
         ...
 
+    def windows(self, number: int) -> npt.NDArray[np.float32]:
+        """The vectors that find a passage, one a window of it, ``(w, d) float32``, unit length."""
+        ...
+
     def neighbours(self, document_id: str) -> list[int]:
         """The numbers of all passages of a document, in order."""
         ...
@@ -90,7 +114,10 @@ class View(Protocol):
 
     def ref(self, document_id: str) -> DocumentRef: ...
     def documents(self) -> list[Document]: ...
-    def document(self, document_id: str, version: int | None = None) -> Document | None: ...
+    def document(self, document_id: str, version: int | None = None) -> Document | None:
+        """A live document; with ``version``, also one that was replaced or deleted, as long as its text is kept."""
+        ...
+
     def text(self, document_id: str, version: int, start: int, end: int) -> str:
         """The stored text of a document's version in ``[start, end)``, without reading the rest; "" where there is none."""
         ...
@@ -102,6 +129,11 @@ class View(Protocol):
 
 class Store(Protocol):
     """A collection's passages, generation after generation."""
+
+    @property
+    def name(self) -> str:
+        """The collection's name."""
+        ...
 
     @property
     def place(self) -> str:
@@ -121,10 +153,12 @@ class Store(Protocol):
         learned: Learned,
         replace: bool = False,
         remove: Collection[str] = (),
+        keep_days: float = KEEP_DAYS,
     ) -> int:
         """Publish a segment; documents in it take the place of those with the same id, those in ``remove`` go. With
-        ``replace`` nothing else stays. ``expected`` is the generation that this was decided by, 0 for none. Returns
-        the new generation.
+        ``replace`` nothing else stays, but for the texts of what was deleted or replaced in the last ``keep_days``.
+        ``data`` without a document publishes a generation all the same. ``expected`` is the generation that this was
+        decided by, 0 for none. Returns the new generation.
 
         Raises OvertakenError (another is published), IndexBusyError, StorageError, IndexMismatchError."""
         ...
@@ -135,6 +169,20 @@ class Store(Protocol):
 
     def generation(self) -> int:
         """The number of the published generation, 0 where there is none that can be read."""
+        ...
+
+    def summary(self) -> Summary:
+        """What the published generation holds, without opening it. Raises as :meth:`view`."""
+        ...
+
+    def crowded(self) -> bool:
+        """Whether the generation is in so many pieces that merging them is due."""
+        ...
+
+    def delete(self) -> None:
+        """Remove the collection, as one step; readers in flight keep what they have open.
+
+        Raises CollectionNotFoundError, IndexBusyError, StorageError."""
         ...
 
     def close(self) -> None:

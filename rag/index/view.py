@@ -111,13 +111,14 @@ class LocalView:
         return dict(sorted(scores.items(), key=lambda pair: -pair[1])[:k])
 
     def _cosines(self, numbers: Iterable[int], vector: npt.NDArray[np.float32]) -> list[float]:
-        cosines = []
-        for number in numbers:
-            s, passage = self._places[number]
-            segment = self._segments[s]
-            first, last = np.searchsorted(segment.windows, [passage, passage + 1])
-            cosines.append(max(float(segment.vectors.reconstruct(int(w)) @ vector) for w in range(first, last)))
-        return cosines
+        return [float((self.windows(number) @ vector).max()) for number in numbers]
+
+    def windows(self, number: int) -> npt.NDArray[np.float32]:
+        """See :class:`rag.index.store.View`."""
+        s, passage = self._places[number]
+        segment = self._segments[s]
+        first, last = np.searchsorted(segment.windows, [passage, passage + 1])
+        return np.stack([segment.vectors.reconstruct(int(w)) for w in range(first, last)]).astype(np.float32)
 
     def passage(self, number: int) -> tuple[Passage, npt.NDArray[np.float32]]:
         """See :class:`rag.index.store.View`."""
@@ -149,11 +150,9 @@ class LocalView:
         return sorted(found, key=lambda document: document.key)
 
     def document(self, document_id: str, version: int | None = None) -> Document | None:
-        """A live document, or an earlier version of it that is still kept; None where there is none."""
+        """See :class:`rag.index.store.View`."""
         home = self._home.get(document_id)
-        if home is None:
-            return None  # a deleted document is gone; only replaced versions can still be read
-        live = self._segments[home].document(document_id)
+        live = self._segments[home].document(document_id) if home is not None else None
         if version is None or (live and live.version == version):
             return live
         found = (segment.document(document_id) for segment in self._segments)

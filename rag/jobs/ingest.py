@@ -46,6 +46,7 @@ def ingest(
     encoder: Encoder | None = None,
     fresh: bool = False,
     keep: Collection[str] = (),
+    others: bool = False,
     progress: Progress | None = None,
     stage: Callable[[str], None] | None = None,
 ) -> Ingested:
@@ -56,7 +57,7 @@ def ingest(
 
     Args:
         encoder: opened from the settings unless given. keep: ids of documents to leave in the index although they are
-        not under ``paths``; any other goes. progress: told (stage, done, total).
+        not under ``paths``; any other goes, unless ``others`` are to stay. progress: told (stage, done, total).
         stage: told of each stage of preparing the model.
 
     Raises:
@@ -77,7 +78,7 @@ def ingest(
     if not documents:
         raise failures[0]
     built = ingest_documents(
-        documents, settings, encoder=encoder, fresh=fresh, keep=unread, progress=progress, stage=stage
+        documents, settings, encoder=encoder, fresh=fresh, keep=unread, others=others, progress=progress, stage=stage
     )
     return Ingested(built, tuple(failures))
 
@@ -98,6 +99,7 @@ def ingest_documents(
     encoder: Encoder | None = None,
     fresh: bool = False,
     keep: Collection[str] = (),
+    others: bool = False,
     progress: Progress | None = None,
     stage: Callable[[str], None] | None = None,
 ) -> Built:
@@ -105,7 +107,7 @@ def ingest_documents(
 
     Args:
         encoder, progress, stage: as for :func:`ingest`. fresh: make the whole index anew.
-        keep: ids of documents that stay in the index although they are not given.
+        keep: ids of documents that stay in the index although they are not given. others: all of them do.
 
     Raises:
         ModelError, IndexMismatchError, IndexBusyError, StorageError: see their messages.
@@ -117,5 +119,6 @@ def ingest_documents(
         passage_chars=settings.passage_chars,
         fresh=fresh,
         keep=keep,
+        others=others,
         progress=progress,
     )

@@ -96,10 +96,13 @@ def test_versions(view: View) -> None:
     assert view.document("doc_none") is None
 
 
-def test_a_removed_document_is_gone_in_every_version(view: View) -> None:
+def test_a_removed_document_answers_no_more_and_its_version_can_be_read(view: View) -> None:
     removed = document("# 云\n\n云在天上。\n", "gone.md")
     assert view.document(removed.id) is None
-    assert view.document(removed.id, 1) is None
+    assert view.neighbours(removed.id) == []
+    assert view.document(removed.id, 1) == removed
+    assert view.text(removed.id, 1, 3, 5) == "云在"
+    assert view.document(removed.id, 2) is None
 
 
 def test_the_dense_scores_are_the_cosines(view: View) -> None:
@@ -178,7 +181,7 @@ def test_another_stores_generation_is_seen_and_an_open_view_stays(tmp_path: Path
     old = reader.view()
     assert old is reader.view()
     before = texts(old)
-    add(writer, document(BIRDS, "birds.md"), replace=True)
+    add(writer, document(BIRDS, "birds.md"), replace=True, keep_days=0)
     assert [d.key for d in reader.view().documents()] == ["birds.md"]
     assert (old.generation, reader.view().generation) == (1, 2)
     assert texts(old) == before  # its files are unlinked, and still open
@@ -238,7 +241,7 @@ from pathlib import Path
 from rag.errors import StorageError
 from tests.rag.index.samples import BIRDS, built, documents, document
 
-given = [*documents(), document(BIRDS, "more.md")]
+given = [*documents(), document(BIRDS + "\\n鹭也吃青蛙。\\n", "more.md")]
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
     built(Path(sys.argv[1]), given)
@@ -336,7 +339,7 @@ def test_a_segment_that_is_open_is_not_read_again(tmp_path: Path, monkeypatch: p
             hashed.append(folder.name)
         verify(folder, *args, deep=deep, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("rag.index.segment.verify", watched)
+    monkeypatch.setattr("rag.index.texts.verify", watched)
     (first,) = {path.name for path in store.folder.glob("segment-*")}
     store.view()
     add(store, document(BIRDS, "birds.md"))
@@ -364,7 +367,7 @@ def test_files_are_let_go_with_their_last_reader(tmp_path: Path, monkeypatch: py
     add(store, document(TREES, "trees.md"))
     reading = store.view()
     (first,) = {path.name for path in store.folder.glob("segment-*")}
-    add(store, document(BIRDS, "birds.md"), replace=True)
+    add(store, document(BIRDS, "birds.md"), replace=True, keep_days=0)
     assert [d.key for d in store.view().documents()] == ["birds.md"]
     gc.collect()
     assert first not in closed

@@ -14,7 +14,10 @@ MADE = Manifest(
     created="2024-01-01T00:00:00+00:00",
     fingerprint={"model": "m"},
     learned=Learned(("松果", "桦树"), (("甲", "a"),)),
-    segments=(SegmentEntry("segment-1", {"a": {"size": 1, "sha256": "x"}}, 2, 5, ("doc_1",)),),
+    segments=(
+        SegmentEntry("segment-1", {"a": {"size": 1, "sha256": "x"}}, 2, 5, {"doc_1": "2023-12-31T00:00:00+00:00"}),
+    ),
+    begun="2023-01-01T00:00:00+00:00",
 )
 
 

@@ -1,0 +1,81 @@
+"""Documents into a collection and out of it, one or many at a time; what else is there stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.errors import IndexMissingError, NotFoundError
+from rag.index.build import Built, Progress, build
+from rag.index.embed import Encoder
+from rag.index.store import OvertakenError, Store, missing_collection
+from rag.jobs.ingest import encoder_of, store_of
+from rag.settings import Settings
+from rag.types import Document
+
+_TRIES = 5  # each has lost only to another writer's success
+
+
+def add_documents(
+    documents: Sequence[Document],
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
+    stage: Callable[[str], None] | None = None,
+) -> Built:
+    """Add documents to the settings' collection; every other one stays, whatever another writer does meanwhile.
+
+    A document whose key is there already is replaced by a new version, unless it is the same in text and metadata. One
+    of another key whose stored text is there is not added again: its outcome names the document that holds it. The
+    collection is made where there is none. What is returned is on disk.
+
+    Args:
+        encoder: opened from the settings unless given. progress: told (stage, done, total). stage: told of each stage of
+            preparing the model.
+
+    Raises:
+        InputError: two of the documents have one key. CollectionNotFoundError: the collection was deleted meanwhile.
+        ModelError, IndexMismatchError, IndexCorruptError, IndexBusyError, StorageError: see their messages.
+    """
+    encoder = encoder or encoder_of(settings, progress=stage)
+    store = store_of(settings)
+    return build(store, documents, encoder, passage_chars=settings.passage_chars, others=True, progress=progress)
+
+
+def remove_documents(ids: Sequence[str], settings: Settings, *, encoder: Encoder | None = None) -> int:
+    """Remove documents from the settings' collection, all of them or, where one is not there, none.
+
+    Their text can still be read, by id and version, for seven days.
+
+    Args:
+        ids: the documents' ids. encoder: not needed.
+
+    Returns:
+        The generation without them.
+
+    Raises:
+        NotFoundError: naming the first that is not there. CollectionNotFoundError: there is no such collection.
+        IndexCorruptError, IndexBusyError, StorageError: see their messages.
+    """
+    store = store_of(settings)
+    for _ in range(_TRIES - 1):
+        try:
+            return _removed(store, ids)
+        except OvertakenError:
+            continue
+    return _removed(store, ids)
+
+
+def _removed(store: Store, ids: Sequence[str]) -> int:
+    expected = store.generation()
+    try:
+        view = store.view()
+    except IndexMissingError:
+        raise missing_collection(store.name) from None
+    held = {document.id for document in view.documents()}
+    for id in ids:
+        if id not in held:
+            raise NotFoundError(
+                f"There is no document {id!r}; nothing was removed.", f"没有文档 {id}；没有移除任何文档。", param="id"
+            )
+    return store.remove(ids, expected=expected) if ids else view.generation
