@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from api.errors import ApiError
 
@@ -74,3 +74,6 @@ def needs(right: Right) -> Callable[[Request], Caller]:
 Asker = Annotated[Caller, Depends(needs("ask"))]
 Writer = Annotated[Caller, Depends(needs("write"))]
 Operator = Annotated[Caller, Depends(needs("ops"))]
+CollectionName = Annotated[
+    str | None, Query(alias="collection", max_length=200, description="without it, the service's or the key's own")
+]

@@ -20,7 +20,16 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from api.validation import explain
-from rag import FileError, IndexBusyError, InputError, NotFoundError, SettingError, SuanlianError
+from rag import (
+    CollectionNotFoundError,
+    FileError,
+    IndexBusyError,
+    IndexMissingError,
+    InputError,
+    NotFoundError,
+    SettingError,
+    SuanlianError,
+)
 
 logger = logging.getLogger("suanlian.api")
 
@@ -28,7 +37,7 @@ RETRY_SECONDS = 2
 
 # Statuses of rag's errors: the code decides first, then the nearest class. What is in neither is a fault of the
 # service, and its message may name files, so it leaves as a plain 500.
-STATUS_BY_CODE = {"llm_not_configured": 409}
+STATUS_BY_CODE = {"llm_not_configured": 409, "collection_exists": 409}
 STATUS_BY_CLASS: dict[type[SuanlianError], int] = {
     NotFoundError: 404,
     FileError: 415,
@@ -123,6 +132,10 @@ def error_response(scope: Scope, error: ApiError) -> JSONResponse:
 
 def from_library(error: SuanlianError) -> ApiError:
     """The reply for an error of rag's: status by code, then by class."""
+    if isinstance(error, IndexMissingError):  # deleted between the request's coming and its reading
+        error = CollectionNotFoundError(
+            "The collection is no longer there; use another one.", "这个集合已不存在；请换一个。", param="collection"
+        )
     status = STATUS_BY_CODE.get(error.code)
     if status is None:
         status = next((STATUS_BY_CLASS[base] for base in type(error).__mro__ if base in STATUS_BY_CLASS), 500)

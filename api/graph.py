@@ -9,7 +9,7 @@ from fastapi.security import HTTPBearer
 from pydantic import Field
 from starlette.responses import JSONResponse
 
-from api.caller import Asker
+from api.caller import Asker, CollectionName
 from api.errors import ApiError
 from api.replies import Citation, ErrorReply, IndexState, Reply
 from api.service import Service
@@ -57,7 +57,9 @@ def graph(service: Service) -> APIRouter:
     router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
 
     @router.get("/graph", response_model=GraphReply, tags=["ask"])
-    async def read_graph(caller: Asker, node: NodeName = None, limit: Limit = 1000) -> JSONResponse:
+    async def read_graph(
+        caller: Asker, node: NodeName = None, limit: Limit = 1000, collection: CollectionName = None
+    ) -> JSONResponse:
         """Who does what: nodes and edges, each edge with the citations that it was read from."""
         if node is not None and not node.strip():
             raise ApiError(
@@ -67,7 +69,7 @@ def graph(service: Service) -> APIRouter:
                 "The node is empty: write a name, or leave the parameter out for the whole map.",
                 param="node",
             )
-        assistant = service.assistant(caller)
+        assistant = service.assistant(caller, collection)
         return JSONResponse(await service.pool.run(lambda: assistant.graph(node, limit=limit).as_dict()))
 
     return router

@@ -1,4 +1,5 @@
-"""The service's assistant: opened and warmed in the background, so that the service can say at once that it lives."""
+"""The service's assistants: its own, opened and warmed in the background, so that the service can say at once that it
+lives; and one for each other collection of the index, opened when it is first asked."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import logging
 import threading
 
 from api.errors import ApiError, unavailable
-from rag import Assistant, Settings, SuanlianError
+from rag import Assistant, Settings, SuanlianError, has_collection
 
 logger = logging.getLogger("suanlian.api")
 
@@ -21,6 +22,7 @@ class Loader:
         self._started = self._stopped = False
         self._failed: str | None = None
         self._assistant = given
+        self._beside: dict[str, Assistant] = {}
 
     def start(self) -> None:
         """Begin loading. The thread is a daemon: a service that is stopped while it loads does not wait for it."""
@@ -57,17 +59,28 @@ class Loader:
         """The assistant, once it is loaded and warm."""
         return self._assistant
 
-    def assistant(self) -> Assistant:
-        """The assistant.
+    def assistant(self, collection: str | None = None) -> Assistant:
+        """The service's own assistant, or that of another collection of the same index. No index is opened for it here,
+        so that it may be called where nothing may block.
 
         Raises:
             ApiError: 503 while it is being loaded, or where loading failed.
+            CollectionNotFoundError: there is no such collection, or there is none any more.
         """
-        if self._assistant is not None:
-            return self._assistant
-        if not self._stopped:
-            self.start()  # mounted in another application, whose start this one is not told of
-        raise self._why_not()
+        own = self._assistant
+        if own is None:
+            if not self._stopped:
+                self.start()  # mounted in another application, whose start this one is not told of
+            raise self._why_not()
+        return own if collection in (None, own.collection) else self._other(own, str(collection))
+
+    def _other(self, own: Assistant, collection: str) -> Assistant:
+        with self._lock:
+            if collection in self._beside and not has_collection(own.settings, collection):
+                self._beside.pop(collection).close()  # deleted, here or by another process; readers in flight go on
+            if collection not in self._beside:
+                self._beside[collection] = own.beside(collection)
+            return self._beside[collection]
 
     def _why_not(self) -> ApiError:
         if self._failed is None:
@@ -81,9 +94,12 @@ class Loader:
         )
 
     def stop(self) -> None:
-        """Close the assistant, unless it was given."""
+        """Close the assistants, but for the one that was given."""
         with self._lock:
             self._stopped = True
             assistant, self._assistant = self._assistant, None
+            others, self._beside = self._beside, {}
+        for other in others.values():
+            other.close()
         if assistant is not None and not self._given:
             assistant.close()

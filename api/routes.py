@@ -11,7 +11,7 @@ from fastapi.security import HTTPBearer
 from starlette.responses import JSONResponse, Response
 
 from api import documents, replies, streaming
-from api.caller import Asker
+from api.caller import Asker, CollectionName
 from api.connected import while_connected
 from api.errors import ApiError
 from api.schemas import ChatRequest, SearchRequest
@@ -88,15 +88,19 @@ def questions(service: Service) -> APIRouter:
         return JSONResponse(await while_connected(request.receive, service.pool.run(work)))
 
     @router.get("/documents", response_model=replies.DocumentsReply, tags=["documents"])
-    async def list_documents(caller: Asker, cursor: Cursor = None, limit: Limit = 50) -> JSONResponse:
+    async def list_documents(
+        caller: Asker, cursor: Cursor = None, limit: Limit = 50, collection: CollectionName = None
+    ) -> JSONResponse:
         """List the documents, ordered by key."""
-        assistant = service.assistant(caller)
+        assistant = service.assistant(caller, collection)
         return JSONResponse(await service.pool.run(lambda: documents.page(assistant.documents(), cursor, limit)))
 
     @router.get("/documents/{id}", response_model=replies.DocumentReply, tags=["documents"])
-    async def read_document(caller: Asker, id: str, version: Version = None) -> JSONResponse:
+    async def read_document(
+        caller: Asker, id: str, version: Version = None, collection: CollectionName = None
+    ) -> JSONResponse:
         """Read one document: metadata, sections and stored text."""
-        assistant = service.assistant(caller)
+        assistant = service.assistant(caller, collection)
         return JSONResponse(await service.pool.run(lambda: documents.whole(assistant.document(id, version))))
 
     @router.get("/examples", response_model=replies.ExamplesReply, tags=["ask"])

@@ -81,7 +81,7 @@ class ChatRequest(Strict):
         default=None, min_length=1, description="the whole conversation, newest last; the last is the user's"
     )
     question: Text | None = Field(default=None, description="one question, in place of `messages`")
-    collection: str | None = Field(default=None, description="the service's own collection, which is the default")
+    collection: str | None = Field(default=None, description="without it, the service's or the key's own")
     mode: Mode = Field(
         default="auto", description="extractive: no language model; llm: one writes; auto: llm if it can"
     )
@@ -129,7 +129,7 @@ class SearchRequest(Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "主要内容", "top_k": 5}]})
 
     query: Text
-    collection: str | None = Field(default=None, description="the service's own collection, which is the default")
+    collection: str | None = Field(default=None, description="without it, the service's or the key's own")
     top_k: int = Field(default=10, ge=1, le=50)
     filter: SearchFilter | None = None
     explain: bool = False

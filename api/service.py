@@ -24,18 +24,11 @@ class Service:
         """The assistant of the collection that the caller names, or of the caller's own.
 
         Raises:
-            ApiError: 403 for a collection that is not the caller's, 404 for one that is not here, 503 while loading.
+            ApiError: 403 for a collection that is not the caller's, 503 while loading.
+            CollectionNotFoundError: there is no such collection (404).
         """
-        assistant = self.loader.assistant()
-        if caller.collection(collection, assistant.collection) != assistant.collection:
-            raise ApiError(
-                404,
-                "not_found",
-                "没有这个 collection，请省略它或使用 /version 中列出的名称。",
-                "There is no such collection; leave it out or use the one that /version names.",
-                param="collection",
-            )
-        return assistant
+        own = self.loader.assistant()
+        return self.loader.assistant(caller.collection(collection, own.collection))
 
     def check_length(self, param: str, text: str) -> None:
         """

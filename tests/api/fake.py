@@ -14,6 +14,7 @@ from rag import (
     Answer,
     Assistant,
     Citation,
+    CollectionNotFoundError,
     Document,
     Edge,
     Event,
@@ -211,6 +212,9 @@ class FakeAssistant:
         edges = (Edge("node_1", "node_2", "supplies", (1,)),)
         at = "node_1" if node else None
         return Graph(self.collection, self.generation, nodes, edges, (quote,), 2, 1, at)
+
+    def beside(self, collection: str) -> FakeAssistant:
+        raise CollectionNotFoundError("There is no such collection.", "没有这个集合。", param="collection")
 
     def warm(self) -> None:
         self.warmed += 1

@@ -10,7 +10,16 @@ from fastapi.testclient import TestClient
 
 from api.errors import from_library, prefers_english
 from api.replies import ErrorReply
-from rag import FileError, IndexBusyError, IndexCorruptError, QuestionError, SettingError, SuanlianError
+from rag import (
+    CollectionExistsError,
+    FileError,
+    IndexBusyError,
+    IndexCorruptError,
+    IndexMissingError,
+    QuestionError,
+    SettingError,
+    SuanlianError,
+)
 
 USER = {"role": "user", "content": "谁种茶"}
 
@@ -91,7 +100,8 @@ def test_addresses(client: TestClient, method: str, path: str, status: int, code
 def test_other_collection_is_404(client: TestClient) -> None:
     for path, asked in (("/v1/chat", "question"), ("/v1/search", "query")):
         reply = client.post(path, json={asked: "谁", "collection": "other"})
-        assert (reply.status_code, reply.json()["error"]["param"]) == (404, "collection")
+        error = reply.json()["error"]
+        assert (reply.status_code, error["code"], error["param"]) == (404, "collection_not_found", "collection")
 
 
 def test_no_language_model_is_409(client: TestClient) -> None:
@@ -129,7 +139,9 @@ def test_language_preference(header: str, english: bool) -> None:
     [
         (QuestionError("Empty.", code="question_empty"), 422, "question_empty"),
         (FileError("Not a PDF."), 415, "unreadable_file"),
+        (CollectionExistsError("There is one."), 409, "collection_exists"),
         (IndexBusyError("Busy."), 503, "index_busy"),
+        (IndexMissingError("There is none at /secret."), 404, "collection_not_found"),
         (IndexCorruptError("/secret/file differs."), 500, "internal_error"),
         (SettingError("/secret"), 500, "internal_error"),
         (SuanlianError("/secret"), 500, "internal_error"),
