@@ -36,7 +36,7 @@ from rag.jobs.collections import (
     is_collection_name,
     list_collections,
 )
-from rag.jobs.documents import add_documents, remove_documents
+from rag.jobs.documents import add_documents, compact, remove_documents
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.reply import package_version
 from rag.retrieve.result import SearchResult
@@ -98,6 +98,7 @@ __all__ = [
     "SuanlianError",
     "add_documents",
     "collection_info",
+    "compact",
     "create_collection",
     "delete_collection",
     "document_from_text",

@@ -74,7 +74,7 @@ def document_from_text(
         key: the caller's own name for the document. title: ``key`` unless given. published: an ISO date or "".
 
     Raises:
-        InputError: the text is blank.
+        InputError: the text is blank, or ``published`` is not a date.
     """
     blocks = tuple(Block("paragraph", m.start(), m.start() + len(m.group().rstrip())) for m in _LINE.finditer(text))
     if not blocks:
@@ -89,7 +89,7 @@ def document_from_text(
         blocks=blocks,
         source=source,
         publisher=publisher,
-        published=published,
+        published=_day(published) if published else "",
         tags=tags,
     )
     return replace(document, sha256=_digest(document))

@@ -1,15 +1,17 @@
-"""Which earlier texts an index made anew still keeps: those that citations of the last days may name."""
+"""Earlier texts that an index made anew still keeps: those that citations of the last days may name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rag.types import Document
 
 KEEP_DAYS = 7.0
 """For so long the text of a deleted or replaced document can be read."""
+
+_MARK = "#"  # no id of a document has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +27,24 @@ def is_young(since: str, now: str, keep_days: float) -> bool:
     return datetime.fromisoformat(since) > datetime.fromisoformat(now) - timedelta(days=keep_days)
 
 
-def layers(buried: Iterable[Buried], living: Collection[tuple[str, int]]) -> list[Mapping[str, Buried]]:
-    """The buried versions by document id, in as few mappings as hold each of them once; those that live on (id and
-    version) need no second place."""
+def entered(buried: Iterable[Buried], living: Collection[tuple[str, int]]) -> list[Buried]:
+    """What an archive holds, several versions of a document side by side, each known by its own :func:`entry_id`; those
+    that live on, by id and version, need no second place."""
     held = set(living)
-    made: list[dict[str, Buried]] = []
+    made = []
     for one in buried:
-        id, version = one.document.id, one.document.version
-        if (id, version) in held:
-            continue
-        held.add((id, version))
-        layer = next((layer for layer in made if id not in layer), None)
-        if layer is None:
-            made.append(layer := {})
-        layer[id] = one
-    return list(made)
+        name = one.document.id, one.document.version
+        if name not in held:
+            held.add(name)
+            made.append(Buried(replace(one.document, id=entry_id(*name)), one.since))
+    return made
+
+
+def entry_id(document_id: str, version: int) -> str:
+    """What a version of a document is known by in an archive."""
+    return f"{document_id}{_MARK}{version}"
+
+
+def document_id(entry: str) -> str:
+    """The id of the document that an entry of an archive, or of any other segment, is of."""
+    return entry.partition(_MARK)[0]

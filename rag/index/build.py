@@ -50,20 +50,28 @@ class Built:
 
 def fingerprint(encoder: Encoder, passage_chars: int, learned: Learned) -> dict[str, str]:
     """What decides whether an index fits: an index made with another is refused by the name that differs."""
-    lexicon = hashlib.sha256(json.dumps([learned.terms, learned.aliases], ensure_ascii=False).encode()).hexdigest()[:16]
     return {
         "model": encoder.name,
         "engine": encoder.fingerprint,
         "splitter": f"{SPLITTER_VERSION}/{passage_chars}",
         "normalizer": NORMALIZER_VERSION,
         "words": WORDS_VERSION,
-        "lexicon": lexicon,
+        "lexicon": lexicon_mark(learned),
     }
+
+
+def lexicon_mark(learned: Learned) -> str:
+    """What tells one lexicon from another."""
+    return hashlib.sha256(json.dumps([learned.terms, learned.aliases], ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def check(found: dict[str, str], encoder: Encoder, passage_chars: int, learned: Learned, index: str) -> None:
     """Raises IndexMismatchError where an index was made with something else than the settings ask for."""
-    wanted = fingerprint(encoder, passage_chars, learned)
+    require(found, fingerprint(encoder, passage_chars, learned), index)
+
+
+def require(found: Mapping[str, str], wanted: Mapping[str, str], index: str) -> None:
+    """Raises IndexMismatchError for the first mark of an index that is not as ``wanted``."""
     for name, value in wanted.items():
         if found.get(name) != value:
             raise IndexMismatchError(

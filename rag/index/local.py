@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
-from rag.index.archive import KEEP_DAYS, Buried, is_young, layers
+from rag.index.archive import KEEP_DAYS, Buried, document_id, entered, is_young
 from rag.index.files import checksums, remake, storage, sync_folder
 from rag.index.manifest import MANIFEST, Manifest, SegmentEntry, publish, read_manifest, writer_lock
 from rag.index.segment import Segment, SegmentData, texts_alone, write_segment
@@ -182,9 +182,11 @@ class LocalStore:
         return self._opened(entry).count_without(entry.dead) if entry.dead else entry.passages
 
     def crowded(self) -> bool:
-        """Whether the generation is in so many pieces that merging them is due."""
+        """Whether merging is due: there are many segments, or the largest, whose terms were learned, is less than half
+        of what lives. So each document is merged a few times in all, however the collection grows."""
         published = self._published(tolerant=True)
-        return published is not None and len(published.segments) > _CROWD
+        living = [entry.documents - len(entry.dead) for entry in published.segments] if published else []
+        return len(living) > _CROWD or 2 * max(living, default=0) < sum(living)
 
     def delete(self) -> None:
         """Remove the collection with all it holds, as one step. Readers in flight keep what they have open.
@@ -233,23 +235,22 @@ class LocalStore:
             raise
 
     def _archived(self, before: Manifest, data: SegmentData, now: str, keep_days: float) -> tuple[SegmentEntry, ...]:
-        """Segments of the texts that stay readable when ``data`` takes the place of everything."""
+        """The texts that stay readable when ``data`` takes the place of everything: one segment, or none."""
         living = {(document.id, document.version) for document in data.documents}
-        buried = (one for entry in before.segments for one in self._buried(entry, now, keep_days))
-        entries = []
-        for layer in layers(buried, living):
-            texts = texts_alone([one.document for one in layer.values()], data.vectors.shape[1])
-            entries.append(changed(self._write(texts), dead={id: one.since for id, one in layer.items()}))
-        return tuple(entries)
+        kept = entered((one for entry in before.segments for one in self._buried(entry, now, keep_days)), living)
+        if not kept:
+            return ()
+        written = self._write(texts_alone([one.document for one in kept], data.vectors.shape[1]))
+        return (changed(written, dead={one.document.id: one.since for one in kept}),)
 
     def _buried(self, entry: SegmentEntry, now: str, keep_days: float) -> Iterator[Buried]:
         """The documents of a segment that died lately, or die now; none where they cannot be read any more."""
         try:
             segment = self._opened(entry)
-            for id in segment.document_ids():
-                since = entry.dead.get(id, now)
-                if is_young(since, now, keep_days) and (document := segment.document(id)):
-                    yield Buried(document, since)
+            for name in segment.document_ids():
+                since = entry.dead.get(name, now)
+                if is_young(since, now, keep_days) and (document := segment.document(name)):
+                    yield Buried(changed(document, id=document_id(name)), since)
         except IndexCorruptError:
             return
 

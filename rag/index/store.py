@@ -176,7 +176,7 @@ class Store(Protocol):
         ...
 
     def crowded(self) -> bool:
-        """Whether the generation is in so many pieces that merging them is due."""
+        """Whether merging its pieces and learning its terms anew is due."""
         ...
 
     def delete(self) -> None:

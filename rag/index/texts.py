@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexCorruptError
+from rag.index import archive
 from rag.index.files import Checksums, verify
 from rag.types import Block, Document
 
@@ -54,12 +55,16 @@ class Texts:
             raise self._damaged() from error
 
     def document_ids(self) -> list[str]:
-        """The ids of the documents in it, dead ones too."""
+        """The ids of the documents in it, dead ones too; in an archive, of its entries."""
         return [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")]
 
     def versions(self) -> dict[str, int]:
-        """The version of each document in it, dead ones too."""
-        return dict(self._rows("SELECT id, json_extract(facts, '$.version') FROM documents"))
+        """The highest version of each document in it, dead ones too."""
+        highest: dict[str, int] = {}
+        for entry, version in self._rows("SELECT id, json_extract(facts, '$.version') FROM documents"):
+            document = archive.document_id(entry)
+            highest[document] = max(version, highest.get(document, 0))
+        return highest
 
     def count_without(self, dead: Collection[str]) -> int:
         """How many passages there are of the documents that are not in ``dead``."""
@@ -74,10 +79,14 @@ class Texts:
             return str(self._rows("SELECT text FROM documents WHERE id = ?", document_id)[0][0])[start:end]
         return str(rows[0][0]) if rows else ""
 
-    def document(self, document_id: str) -> Document | None:
-        """A document of this segment, or None."""
-        rows = self._rows("SELECT text, facts FROM documents WHERE id = ?", document_id)
-        return _document(document_id, *rows[0]) if rows else None
+    def document(self, document_id: str, version: int | None = None) -> Document | None:
+        """A document of this segment, or None; with ``version``, only that one, in an archive too."""
+        query = "SELECT text, facts FROM documents WHERE id = ?"
+        rows = self._rows(query, document_id)
+        if not rows and version is not None:
+            rows = self._rows(query, archive.entry_id(document_id, version))
+        found = _document(document_id, *rows[0]) if rows else None
+        return found if version is None or (found and found.version == version) else None
 
 
 def _document(document_id: str, text: str, facts: str) -> Document:

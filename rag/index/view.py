@@ -155,8 +155,8 @@ class LocalView:
         live = self._segments[home].document(document_id) if home is not None else None
         if version is None or (live and live.version == version):
             return live
-        found = (segment.document(document_id) for segment in self._segments)
-        return next((d for d in found if d and d.version == version), None)
+        found = (segment.document(document_id, version) for segment in self._segments)
+        return next((d for d in found if d), None)
 
     def text(self, document_id: str, version: int, start: int, end: int) -> str:
         """See :class:`rag.index.store.View`."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.errors import IndexMissingError, NotFoundError
-from rag.index.build import Built, Progress, build
+from rag.index import compact as index
+from rag.index.archive import KEEP_DAYS
+from rag.index.build import Built, Progress
 from rag.index.embed import Encoder
 from rag.index.store import OvertakenError, Store, missing_collection
-from rag.jobs.ingest import encoder_of, store_of
+from rag.jobs.ingest import ingest_documents, store_of
 from rag.settings import Settings
 from rag.types import Document
 
@@ -37,9 +39,28 @@ def add_documents(
         InputError: two of the documents have one key. CollectionNotFoundError: the collection was deleted meanwhile.
         ModelError, IndexMismatchError, IndexCorruptError, IndexBusyError, StorageError: see their messages.
     """
-    encoder = encoder or encoder_of(settings, progress=stage)
+    return ingest_documents(documents, settings, encoder=encoder, others=True, progress=progress, stage=stage)
+
+
+def compact(settings: Settings, *, keep_days: float = KEEP_DAYS, progress: Progress | None = None) -> Built:
+    """Merge the collection's segments into one, learn its terms anew, and forget what was deleted or replaced more than
+    ``keep_days`` ago. Adding does so by itself when it is due; no model is needed.
+
+    Args:
+        progress: told (stage, done, total).
+
+    Returns:
+        The living documents, as unchanged, and the number of their passages.
+
+    Raises:
+        CollectionNotFoundError: there is no such collection.
+        IndexMismatchError, IndexCorruptError, IndexBusyError, StorageError: see their messages.
+    """
     store = store_of(settings)
-    return build(store, documents, encoder, passage_chars=settings.passage_chars, others=True, progress=progress)
+    try:
+        return index.compact(store, keep_days=keep_days, progress=progress)
+    except IndexMissingError:
+        raise missing_collection(store.name) from None
 
 
 def remove_documents(ids: Sequence[str], settings: Settings, *, encoder: Encoder | None = None) -> int:

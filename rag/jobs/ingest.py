@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.documents.load import document_id, find_files, load_file
-from rag.errors import FileError
+from rag.errors import FileError, IndexBusyError, StorageError
 from rag.index.build import Built, Progress, build
+from rag.index.compact import compact
 from rag.index.embed import Encoder, open_encoder
 from rag.index.local import LocalStore
 from rag.settings import Settings
@@ -103,7 +105,8 @@ def ingest_documents(
     progress: Progress | None = None,
     stage: Callable[[str], None] | None = None,
 ) -> Built:
-    """Bring the settings' index to hold these documents, and no others but those in ``keep``.
+    """Bring the settings' index to hold these documents, and no others but those in ``keep``. Where many such changes
+    have left many segments, they are merged.
 
     Args:
         encoder, progress, stage: as for :func:`ingest`. fresh: make the whole index anew.
@@ -112,8 +115,9 @@ def ingest_documents(
     Raises:
         ModelError, IndexMismatchError, IndexBusyError, StorageError: see their messages.
     """
-    return build(
-        store_of(settings),
+    store = store_of(settings)
+    built = build(
+        store,
         documents,
         encoder or encoder_of(settings, progress=stage),
         passage_chars=settings.passage_chars,
@@ -122,3 +126,7 @@ def ingest_documents(
         others=others,
         progress=progress,
     )
+    if store.crowded():
+        with suppress(IndexBusyError, StorageError):  # what was given is on disk; a later change merges
+            return replace(built, generation=compact(store).generation)
+    return built

@@ -66,7 +66,7 @@ def test_what_another_writer_adds_meanwhile_stays(settings: Settings) -> None:
     add_documents([TEA], settings, encoder=ENCODER)
     other = Interrupted(lambda: add_documents([KILN], settings, encoder=ENCODER))
     done = add_documents([BOAT], settings, encoder=other)
-    assert (done.generation, done.removed) == (3, 0)
+    assert (done.generation, done.removed) == (store_of(settings).generation(), 0)
     assert held(settings) == {"boat": 1, "kiln": 1, "tea": 1}
 
 
@@ -160,3 +160,15 @@ def test_the_first_documents_of_an_empty_collection_teach_it_their_terms(setting
     words = "揉捻机的厂商有松岭茶机、岩上茶机、绿洲茶机和赤炉茶机等。"
     add_documents([text("mill", words)], settings, encoder=ENCODER)
     assert "岩上茶机" in store_of(settings).view().learned.terms
+
+
+def test_documents_that_come_one_by_one_are_merged_and_teach_their_terms(settings: Settings) -> None:
+    names = ["松岭茶机", "岩上茶机", "绿洲茶机", "赤炉茶机", "云脚茶机", "清溪茶机", "白鹤茶机", "石桥茶机"]
+    for number in range(8):
+        three = "、".join(names[number - k] for k in range(3))
+        add_documents([text(f"note-{number}", f"第{number}种揉捻机的厂商有{three}等。")], settings, encoder=ENCODER)
+    store = store_of(settings)
+    assert len(held(settings)) == 8
+    assert len(list(store.folder.glob("segment-*"))) < 8
+    assert {"松岭茶机", "云脚茶机"} <= set(store.view().learned.terms)
+    assert set(held(settings).values()) == {1}
