@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suanlian import console
+from suanlian import console, documents
 from suanlian.bench import bench
 from suanlian.evaluate import evaluate
+from suanlian.options import CollectionOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
     from rag import Assistant, Document, InputError, Settings
@@ -22,11 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-
-IndexOption = Annotated[
-    Path | None, typer.Option("--index", help="索引所在的文件夹 folder of the indexes", show_default="RAG_INDEX")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")]
 
 
 def main() -> None:
@@ -72,6 +68,7 @@ def build(
         ),
     ] = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="全部重建，重新学习术语 make it all anew")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="保留没有写明的文档 keep the documents not named")] = False,
     replace: Annotated[
@@ -82,7 +79,7 @@ def build(
     """读取资料，建立或更新索引。 Read documents into an index; what is unchanged is not redone."""
     from rag import ingest
 
-    settings = _settings(index=index)
+    settings = _settings(index=index, collection=collection)
     others = _others(paths or [settings.documents], settings)
     if others and not keep and not replace:
         raise _unnamed(others, settings)
@@ -91,7 +88,7 @@ def build(
             paths or [settings.documents],
             settings,
             fresh=fresh,
-            keep=[document.id for document in others] if keep else (),
+            others=keep,
             progress=advance,
             stage=line,
         )
@@ -121,6 +118,7 @@ def ask(
         typer.Argument(help="问题；不写则进入对话 a question; without one, a conversation", show_default=False),
     ] = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
     mode: Annotated[str, typer.Option(help="auto, extractive, llm")] = "auto",
     explain: Annotated[
         bool, typer.Option("--explain", help="说明每个候选段落的得分 show how each passage scored")
@@ -136,7 +134,7 @@ def ask(
         from rag.retrieve.query import check_question
 
         check_question(question, _settings(index=index).max_question_chars)
-    assistant = _open(index)
+    assistant = _open(index, collection)
     if question is not None:
         _reply(assistant, [{"role": "user", "content": question}], mode, explain, as_json)
     else:
@@ -177,6 +175,7 @@ def _converse(assistant: Assistant, mode: str, explain: bool, as_json: bool) -> 
 @app.command()
 def serve(
     index: IndexOption = None,
+    collection: CollectionOption = None,
     host: Annotated[str | None, typer.Option(help="监听地址 address to bind", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="端口 port", show_default="8000")] = None,
 ) -> None:
@@ -184,9 +183,9 @@ def serve(
     from api.server import check_address
     from api.server import serve as run
 
-    settings = _settings(index=index, host=host, port=port)
+    settings = _settings(index=index, collection=collection, host=host, port=port)
     check_address(settings)
-    assistant = _open(None, settings)
+    assistant = _open(None, collection, settings)
     run(
         settings,
         assistant=assistant,
@@ -225,30 +224,37 @@ def _examples(assistant: Assistant) -> Path | tuple[str, ...]:
     return Path(__file__).parent / "examples.txt"
 
 
-def _open(index: Path | None, settings: Settings | None = None) -> Assistant:
-    """Open the assistant. An index named on the command line must exist; the default one is built when it is missing."""
-    from rag import Assistant, encoder_of, ingest, store_of
+def _open(index: Path | None, collection: str | None, settings: Settings | None = None) -> Assistant:
+    """Open the assistant. An index or a collection named on the command line must exist; the default one is built when
+    it is missing."""
+    from rag import Assistant, encoder_of, has_collection, ingest, list_collections, store_of
+    from rag.index.store import missing_collection
 
-    settings = settings or _settings(index=index)
-    if index is None and not store_of(settings).exists():
+    settings = settings or _settings(index=index, collection=collection)
+    if collection is not None and not has_collection(settings, collection) and list_collections(settings):
+        raise missing_collection(collection)
+    if index is None and collection is None and not store_of(settings).exists():
         console.print_note(f"第一次使用：建立索引 first start: building the index at {settings.index}")
         with console.progress() as (advance, line):
             encoder = encoder_of(settings, progress=line)
             ingest([settings.documents], settings, encoder=encoder, progress=advance)
         return Assistant.open(settings=settings, encoder=encoder)
-    return Assistant.open(index, settings=settings, progress=console.print_note)
+    return Assistant.open(
+        settings.index if index or collection else None, settings=settings, progress=console.print_note
+    )
 
 
 @app.command()
 def doctor(
     index: IndexOption = None,
+    collection: CollectionOption = None,
     repair: Annotated[bool, typer.Option("--repair", help="修复能修复的 mend what can be mended")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """检查安装、模型和索引。 What is wrong with this installation, model or index, and how to mend it."""
     from suanlian.doctor import examine
 
-    findings = examine(_settings(index=index), repair=repair)
+    findings = examine(_settings(index=index, collection=collection), repair=repair)
     if as_json:
         console.print_json([finding.as_dict() for finding in findings])
     else:
@@ -258,5 +264,6 @@ def doctor(
         raise typer.Exit(1)
 
 
+documents.register(app)
 app.command(name="eval")(evaluate)
 app.add_typer(bench)

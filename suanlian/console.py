@@ -23,6 +23,7 @@ _STAGES = {
     "read": "读取文件 reading",
     "learn": "学习术语 learning terms",
     "encode": "计算向量 encoding passages",
+    "merge": "合并分段 merging segments",
     "model": "准备模型 preparing the model",
 }
 
@@ -68,6 +69,11 @@ def print_note(line: str, *, mark: str = "") -> None:
 def print_finding(ok: bool, line: str) -> None:
     """One thing that was looked at, on stdout. Whole on its line, so that paths and commands can be copied."""
     out.print(Text("✓ " if ok else "✗ ", style="green" if ok else "red") + Text(line), soft_wrap=True)
+
+
+def print_row(first: str, *more: str) -> None:
+    """One of a list, on stdout: what it is called, then what is known about it."""
+    out.print(Text(first, style="bold") + Text("".join(f"  {one}" for one in more if one)), soft_wrap=True)
 
 
 def print_facts(facts: Mapping[str, float]) -> None:

@@ -49,6 +49,7 @@ def ingest(
     fresh: bool = False,
     keep: Collection[str] = (),
     others: bool = False,
+    load: Callable[[Path, str], Document] | None = None,
     progress: Progress | None = None,
     stage: Callable[[str], None] | None = None,
 ) -> Ingested:
@@ -60,7 +61,7 @@ def ingest(
     Args:
         encoder: opened from the settings unless given. keep: ids of documents to leave in the index although they are
         not under ``paths``; any other goes, unless ``others`` are to stay. progress: told (stage, done, total).
-        stage: told of each stage of preparing the model.
+        stage: told of each stage of preparing the model. load: reads a file of a key; ``load_file`` unless given.
 
     Raises:
         NoDocumentsError: there is no readable kind of file. FileError: every one of them failed (the first's error).
@@ -72,7 +73,7 @@ def ingest(
     for number, (path, key) in enumerate(files):
         try:
             _check_name(key)
-            documents.append(load_file(path, key=key))
+            documents.append(load(path, key) if load else load_file(path, key=key))
         except FileError as error:
             failures.append(error)
             unread.add(document_id(key))

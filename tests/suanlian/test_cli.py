@@ -212,7 +212,7 @@ def test_the_default_model_answers(tmp_path: Path, folder: Path, model_dir: Path
 def test_help_names_every_command(tmp_path: Path) -> None:
     done = suanlian(tmp_path, "--help")
     told(done, 0)
-    assert all(name in done.stdout for name in ("build", "ask", "serve", "doctor"))
+    assert all(name in done.stdout for name in ("build", "ask", "serve", "add", "remove", "list", "compact", "doctor"))
 
 
 def test_the_bundled_corpus_never_takes_the_place_of_other_documents(index: Path) -> None:
