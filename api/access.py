@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.addresses import own_path
 from api.caller import Caller, Right
 from api.errors import ApiError, error_response
 from api.keys import parse_keys
@@ -31,11 +32,6 @@ PUBLIC: frozenset[Right] = frozenset({"ask"})
 STRANGER = Caller("stranger", frozenset())
 
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?")
-
-
-def own_path(scope: Scope) -> str:
-    """The path within this application, which may be mounted below another's."""
-    return str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
 
 
 def is_open(path: str) -> bool:

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
+from api.addresses import methods_of, own_path
 from api.validation import explain
 from rag import (
     CollectionNotFoundError,
@@ -173,7 +174,13 @@ def install(app: FastAPI) -> None:
         return error_response(request.scope, from_library(error))
 
     async def on_http(request: Request, error: HTTPException) -> JSONResponse:
-        return error_response(request.scope, from_http(error))
+        shown = from_http(error)
+        if shown.status_code == 405:
+            # Each route knows its own method; Allow names all that the address takes.
+            known = {method.strip() for method in (shown.headers or {}).get("Allow", "").split(",")} - {""}
+            known |= methods_of(own_path(request.scope), app.openapi())
+            shown.headers = {**(shown.headers or {}), "Allow": ", ".join(sorted(known))}
+        return error_response(request.scope, shown)
 
     async def on_validation(request: Request, error: RequestValidationError) -> JSONResponse:
         return error_response(request.scope, from_validation(error))

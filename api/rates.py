@@ -14,7 +14,8 @@ from collections.abc import Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access import is_open, own_path
+from api.access import is_open
+from api.addresses import own_path
 from api.caller import Caller
 from api.errors import ApiError, error_response
 from rag import Settings

@@ -97,6 +97,16 @@ def test_addresses(client: TestClient, method: str, path: str, status: int, code
         assert reply.headers["allow"] == "POST"
 
 
+def test_allow_names_every_method_of_the_address(client: TestClient) -> None:
+    @client.app.post("/v1/examples")  # type: ignore[attr-defined]
+    async def second() -> None:
+        """Another route of an address that one route has already."""
+
+    reply = client.delete("/v1/examples")
+    assert (reply.status_code, reply.headers["allow"]) == (405, "GET, POST")
+    assert client.post("/", content=b"").headers["allow"] == "GET, HEAD"
+
+
 def test_other_collection_is_404(client: TestClient) -> None:
     for path, asked in (("/v1/chat", "question"), ("/v1/search", "query")):
         reply = client.post(path, json={asked: "谁", "collection": "other"})
