@@ -6,17 +6,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fastapi.testclient import TestClient
+import httpx
 
 from api.server import make_server
-from rag import Settings
+from rag import Assistant, Settings
 from tests.api.fake import FakeAssistant, as_assistant
 
 URL = "http://127.0.0.1:8000"
 EXAMPLES = ("谁在种茶和制茶？", "茶园面积有多少亩？")
 
 
-def wait_ready(client: TestClient) -> None:
+def wait_ready(client: httpx.Client) -> None:
     """Until the loading thread is done: at most ten seconds."""
     for _ in range(1000):
         if client.get("/readyz").status_code == 200:
@@ -26,7 +26,7 @@ def wait_ready(client: TestClient) -> None:
 
 
 @contextmanager
-def running(settings: Settings, fake: FakeAssistant) -> Iterator[str]:
+def running(settings: Settings, assistant: FakeAssistant | Assistant) -> Iterator[str]:
     """A live server on loopback in a thread; its URL."""
     urls: list[str] = []
     listening = threading.Event()
@@ -35,14 +35,16 @@ def running(settings: Settings, fake: FakeAssistant) -> Iterator[str]:
         urls.append(url)
         listening.set()
 
-    server = make_server(settings, assistant=as_assistant(fake), ready=ready, examples=EXAMPLES)
+    given = as_assistant(assistant) if isinstance(assistant, FakeAssistant) else assistant
+    server = make_server(settings, assistant=given, ready=ready, examples=EXAMPLES)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         assert listening.wait(10)
         yield urls[0]
     finally:
-        fake.release.set()
+        if isinstance(assistant, FakeAssistant):
+            assistant.release.set()
         server.should_exit = True
         thread.join(15)
         assert not thread.is_alive()

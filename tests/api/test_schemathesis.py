@@ -6,7 +6,9 @@ status, content type, schema, headers, what is refused and what is taken.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -20,12 +22,22 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from api import create_app
 from api.access import is_open
 from api.replies import ErrorReply
-from rag import Settings
-from tests.api.fake import FakeAssistant, as_assistant
-from tests.api.live import running
+from rag import Assistant, Settings, document_from_text, ingest_documents
+from rag.index.embed import HashEncoder
+from tests.api.fake import DOCUMENTS, FakeAssistant, as_assistant
+from tests.api.live import running, wait_ready
 
 EXAMPLES = 15  # a route; beside them come one for each bound and each type that the document names
 CODE_OF_SCHEMA = "invalid_request"
+
+
+@schemathesis.serializer("application/x-ndjson", "application/jsonl")
+def lines_of_json(context: schemathesis.SerializationContext, value: Any) -> Any:
+    """A body that is a list as a line of JSON each; any other as it is."""
+    if isinstance(value, str | bytes):
+        return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+    return "\n".join(json.dumps(line) for line in (value if isinstance(value, list) else [value])).encode()
+
 
 schema = schemathesis.openapi.from_dict(create_app(as_assistant(FakeAssistant()), Settings()).openapi())
 
@@ -46,9 +58,14 @@ def filled(path: str) -> str:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    fake = FakeAssistant()
-    fake.release.set()
-    with running(Settings(port=0, index=tmp_path_factory.mktemp("index")), fake) as url:
+    """A real assistant over an index of its own, so that routes that write have something to write to."""
+    settings = Settings(port=0, index=tmp_path_factory.mktemp("index"), model="hash")
+    encoder = HashEncoder()
+    documents = [document_from_text(document.text, key=document.key, tags=document.tags) for document in DOCUMENTS]
+    ingest_documents(documents, settings, encoder=encoder)
+    with closing(Assistant.open(settings=settings, encoder=encoder)) as assistant, running(settings, assistant) as url:
+        with httpx.Client(base_url=url) as client:
+            wait_ready(client)
         yield url
 
 
