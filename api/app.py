@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import errors, graph, openai, page, routes
+from api import errors, graph, mcp, openai, page, routes
 from api.access import Access
 from api.description import TITLE, describe
 from api.keys import parse_keys
@@ -72,6 +72,7 @@ def create_app(
     app.include_router(graph.graph(service))
     app.include_router(openai.completions(service))
     app.include_router(routes.operations(service))
+    mcp.install(app, service)
     page.install(app)
     errors.install(app)
     describe(app, locked=bool(parse_keys(settings)))

@@ -11,6 +11,7 @@ import typer
 from suanlian import console, documents
 from suanlian.bench import bench
 from suanlian.evaluate import evaluate
+from suanlian.mcp import mcp
 from suanlian.options import CollectionOption, IndexOption, JsonOption
 
 if TYPE_CHECKING:
@@ -266,4 +267,5 @@ def doctor(
 
 documents.register(app)
 app.command(name="eval")(evaluate)
+app.command()(mcp)
 app.add_typer(bench)

@@ -1,0 +1,47 @@
+"""``suanlian mcp``: the MCP server on stdin and stdout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from suanlian import console
+
+if TYPE_CHECKING:
+    from rag import Assistant
+
+
+def mcp(
+    index: Annotated[
+        Path | None, typer.Option("--index", help="索引所在的文件夹 folder of the indexes", show_default="RAG_INDEX")
+    ] = None,
+    collection: Annotated[
+        str | None, typer.Option("--collection", help="资料库的名称 name of the collection", show_default="default")
+    ] = None,
+) -> None:
+    """在标准输入输出上提供 MCP 服务，供 Claude、Cursor 等程序启动。 The MCP server on stdio, for a program that starts it.
+
+    标准输出只有协议内容，提示和日志在标准错误输出。 Nothing but the protocol on stdout; notes and logs on stderr.
+    """
+    from api.mcp import run_stdio
+    from api.server import log_to_stderr
+    from rag import Assistant, SuanlianError, load_settings, store_of
+
+    settings = load_settings(index=index, collection=collection)
+    store = store_of(settings)
+    if index is not None or collection is not None:
+        store.view()  # what is named must be there, and is told at once where it is not
+    elif not store.exists():
+        console.print_note(f"第一次使用：建立索引 first start: building the index at {settings.index}")
+
+    def opened() -> Assistant:
+        try:
+            return Assistant.open(settings=settings, progress=console.print_note)
+        except SuanlianError as error:
+            console.print_error(error.en, error.zh)
+            raise
+
+    log_to_stderr()
+    run_stdio(settings, opened)
