@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import errors, graph, mcp, openai, page, routes
+from api import errors, graph, mcp, openai, page, routes, widget
 from api.access import Access
 from api.description import TITLE, describe
 from api.keys import parse_keys
@@ -74,6 +74,7 @@ def create_app(
     app.include_router(routes.operations(service))
     mcp.install(app, service)
     page.install(app)
+    widget.install(app)
     errors.install(app)
     describe(app, locked=bool(parse_keys(settings)))
     # The last one added is the outermost.
