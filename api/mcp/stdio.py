@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -36,11 +37,15 @@ def run_stdio(settings: Settings, open_assistant: Callable[[], Assistant]) -> No
 async def _serve(settings: Settings, open_assistant: Callable[[], Assistant]) -> None:
     opened: Future[Service] = Future()
     pool = Pool(workers=THREADS, waiting=settings.max_waiting)
+    closing = contextlib.ExitStack()
 
     def opening() -> None:
         try:
             assistant = open_assistant()
-            opened.set_result(Service(assistant.settings, Loader(assistant.settings, assistant), pool, ()))
+            loader = Loader(assistant.settings, assistant)
+            closing.callback(assistant.close)
+            closing.callback(loader.stop)
+            opened.set_result(Service(assistant.settings, loader, pool, ()))
         except SuanlianError as error:  # it is the user's own machine: the sentence may name its files
             opened.set_exception(ApiError(503, error.code, error.zh, error.en, param=error.param))
         except Exception:
@@ -57,3 +62,4 @@ async def _serve(settings: Settings, open_assistant: Callable[[], Assistant]) ->
         threading.Thread(target=opening, name="suanlian-open", daemon=True).start()
         await server.run(incoming, outgoing, server.create_initialization_options())
     await asyncio.to_thread(pool.close)
+    closing.close()
