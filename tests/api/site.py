@@ -25,6 +25,7 @@ class Site:
         self.script = ""
         self.stream: Iterable[bytes] = ()
         self.url = ""
+        self.asked: list[str] = []  # paths of questions
 
     def embed(self, service: str, attributes: str = "", *, lang: str = "zh-CN", before: str = "") -> None:
         """A page with ugly styles and the widget of ``service``."""
@@ -46,7 +47,7 @@ def another_site() -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path == "/embed.js":
+            if self.path.endswith("/embed.js"):
                 self._reply(site.script, "text/javascript", {})
             elif self.path == "/":
                 self._reply(site.html, "text/html", {"Content-Security-Policy": site.policy} if site.policy else {})
@@ -63,6 +64,7 @@ def another_site() -> Iterator[Site]:
             self.wfile.write(body)
 
         def do_POST(self) -> None:
+            site.asked.append(self.path)
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")

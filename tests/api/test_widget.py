@@ -309,7 +309,7 @@ def test_an_answer_is_shown_as_it_streams(browser: Browser, site: Site, fake: Fa
         yield event("done", reply)
 
     site.script, site.stream = script(), stream()
-    site.html = '<!doctype html><html lang="zh"><title>x</title><script src="/embed.js" async></script></html>'
+    site.html = '<!doctype html><html lang="zh"><title>x</title><script src="/below/embed.js" async></script></html>'
     with visited(browser, site.url) as page:
         page.evaluate("void Suanlian.ask('面积有多少？')")
         expect(page.locator(".reply p")).to_have_text(words.replace("[1]", "1"))
@@ -318,6 +318,7 @@ def test_an_answer_is_shown_as_it_streams(browser: Browser, site: Site, fake: Fa
         seen.set()
         expect(page.locator(".fact strong")).to_have_text("三千二百亩")
         expect(page.locator(".log")).to_have_attribute("aria-busy", "false")
+    assert site.asked == ["/below/v1/chat"]  # a service below a path stays below it
 
 
 @pytest.mark.parametrize(
