@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,5 +44,7 @@ def mcp(
             console.print_error(error.en, error.zh)
             raise
 
+    # Ctrl+C ends it at once: the thread that waits for stdin cannot be interrupted, and there is nothing to put away.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     log_to_stderr()
     run_stdio(settings, opened)

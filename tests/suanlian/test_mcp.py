@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from mcp import Client, StdioServerParameters
@@ -66,46 +67,53 @@ def test_it_answers_over_stdio(index: Path, mode: str) -> None:
     spoken(ask, "--index", str(index), mode=mode)
 
 
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+}
+
+
+class Raw:
+    """A server spoken to line by line."""
+
+    def __init__(self, index: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "suanlian", "mcp", "--index", str(index)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment(),
+        )
+
+    def ask(self, message: dict[str, Any]) -> Any:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(json.dumps(message, ensure_ascii=False) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline()) if "id" in message else None
+
+
 def test_nothing_but_the_protocol_stands_on_stdout(index: Path) -> None:
-    messages = [
-        {
-            "jsonrpc": "2.0",
-            "id": 1,
-            "method": "initialize",
-            "params": {
-                "protocolVersion": "2025-06-18",
-                "capabilities": {},
-                "clientInfo": {"name": "test", "version": "1"},
-            },
-        },
-        {"jsonrpc": "2.0", "method": "notifications/initialized"},
-        {
-            "jsonrpc": "2.0",
-            "id": 2,
-            "method": "tools/call",
-            "params": {"name": "search", "arguments": {"query": "白鹭"}},
-        },
-    ]
-    server = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "suanlian", "mcp", "--index", str(index)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=environment(),
-    )
-    assert server.stdin is not None and server.stdout is not None
-    replies = []
-    for message in messages:
-        server.stdin.write(json.dumps(message, ensure_ascii=False) + "\n")
-        server.stdin.flush()
-        if "id" in message:
-            replies.append(json.loads(server.stdout.readline()))
-    rest, stderr = server.communicate(timeout=60)
-    assert server.returncode == 0
-    assert [reply["id"] for reply in replies] == [1, 2]
-    assert replies[1]["result"]["structuredContent"]["results"]
-    assert rest == ""
+    server = Raw(index)
+    assert server.ask(INITIALIZE)["id"] == 1
+    server.ask({"jsonrpc": "2.0", "method": "notifications/initialized"})
+    params = {"name": "search", "arguments": {"query": "白鹭"}}
+    found = server.ask({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params})
+    assert found["result"]["structuredContent"]["results"]
+    rest, stderr = server.process.communicate(timeout=60)
+    assert (server.process.returncode, rest) == (0, "")
+    assert "Traceback" not in stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_ctrl_c_ends_it(index: Path) -> None:
+    server = Raw(index)
+    server.ask(INITIALIZE)
+    server.process.send_signal(signal.SIGINT)
+    rest, stderr = server.process.communicate(timeout=60)
+    assert (server.process.returncode, rest) == (-signal.SIGINT, "")
     assert "Traceback" not in stderr
 
 
