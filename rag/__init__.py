@@ -7,6 +7,8 @@ from rag.documents.outline import sections
 from rag.documents.split import split
 from rag.documents.upload import load_upload
 from rag.errors import (
+    BatchBusyError,
+    BatchChangedError,
     CollectionExistsError,
     CollectionNotFoundError,
     FileError,
@@ -27,6 +29,8 @@ from rag.errors import (
 from rag.events import Event, events_of
 from rag.index.build import Built, Outcome
 from rag.index.store import Filter
+from rag.jobs.batch import BatchProgress, run_batch, stops_a_batch
+from rag.jobs.batch_lines import BatchLine, batch_lines
 from rag.jobs.collections import (
     CollectionInfo,
     collection_info,
@@ -38,6 +42,7 @@ from rag.jobs.collections import (
 )
 from rag.jobs.documents import add_documents, compact, remove_documents
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
+from rag.jobs.journal import BatchJournal, replacing
 from rag.reply import package_version
 from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
@@ -60,6 +65,11 @@ from rag.types import (
 __all__ = [
     "Answer",
     "Assistant",
+    "BatchBusyError",
+    "BatchChangedError",
+    "BatchJournal",
+    "BatchLine",
+    "BatchProgress",
     "Built",
     "Citation",
     "CollectionExistsError",
@@ -97,6 +107,7 @@ __all__ = [
     "StorageError",
     "SuanlianError",
     "add_documents",
+    "batch_lines",
     "collection_info",
     "compact",
     "create_collection",
@@ -114,8 +125,11 @@ __all__ = [
     "load_upload",
     "package_version",
     "remove_documents",
+    "replacing",
+    "run_batch",
     "sections",
     "source_list",
     "split",
+    "stops_a_batch",
     "store_of",
 ]

@@ -9,11 +9,14 @@
     │   ├── CollectionExistsError   a collection of that name is there already
     │   └── NotFoundError       a document that is not there
     │       └── CollectionNotFoundError   a collection that is not there
+    │   ├── BatchChangedError   a batch was begun with other settings
+    │   └── NotFoundError       a document or collection that is not there
     ├── IndexError_             the index cannot be used as it is
     │   ├── IndexMissingError   there is none
     │   ├── IndexMismatchError  it was built with another model, splitter or lexicon
     │   ├── IndexCorruptError   a file differs from its checksum
     │   └── IndexBusyError      another process is writing
+    ├── BatchBusyError          another process is at work on the batch
     ├── ModelError              the embedding model cannot be loaded
     └── StorageError            the disk refused (full, read-only)
 
@@ -90,6 +93,18 @@ class CollectionNotFoundError(NotFoundError):
     """A collection that is not there."""
 
     code = "collection_not_found"
+
+
+class BatchChangedError(InputError):
+    """A batch was begun with another mode, collection or index than it should now go on with."""
+
+    code = "batch_changed"
+
+
+class BatchBusyError(SuanlianError):
+    """Another process is at work on the batch."""
+
+    code = "batch_busy"
 
 
 class IndexError_(SuanlianError):
