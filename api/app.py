@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import errors, graph, mcp, openai, page, routes, widget
+from api import batches, errors, graph, mcp, openai, page, routes, widget
 from api.access import Access
 from api.description import TITLE, describe
 from api.keys import parse_keys
@@ -71,6 +71,7 @@ def create_app(
     app.include_router(routes.questions(service))
     app.include_router(graph.graph(service))
     app.include_router(openai.completions(service))
+    app.include_router(batches.batches(service))
     app.include_router(routes.operations(service))
     mcp.install(app, service)
     page.install(app)
@@ -78,7 +79,7 @@ def create_app(
     errors.install(app)
     describe(app, locked=bool(parse_keys(settings)))
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, of_path={batches.PATH: settings.max_batch_bytes})
     app.add_middleware(Rates, settings=settings)
     app.add_middleware(Access, settings=settings)
     if origins := parse_origins(settings):

@@ -19,8 +19,13 @@ class Pool:
 
     def __init__(self, workers: int, waiting: int) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="suanlian")
-        self._room = workers + waiting
+        self._all = self._room = workers + waiting
         self._lock = threading.Lock()
+
+    @property
+    def busy(self) -> int:
+        """Calls that run or wait."""
+        return self._all - self._room
 
     async def run(self, work: Callable[[], T]) -> T:
         """What ``work()`` returns.

@@ -134,6 +134,10 @@ class Settings(BaseSettings):
     openai_sources: bool = Field(
         default=True, description="on or off: a list of sources below the text of /v1/chat/completions"
     )
+    max_batch_lines: int = Field(
+        default=10_000, ge=1, le=1_000_000, description="questions in one batch of the service"
+    )
+    max_batch_bytes: int = Field(default=20_000_000, ge=1000, description="largest body of a batch, in bytes")
 
     @field_validator("index", "documents", "model_dir", "glossary")
     @classmethod

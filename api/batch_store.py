@@ -1,0 +1,178 @@
+"""Batches on disk, a folder each, so that any worker may go on with one and none is lost with a process.
+
+<index>/.batches/bat_…/
+  batch.json       what was asked for, by whom
+  questions.jsonl  the lines as they came
+  answers.jsonl    the journal (:class:`rag.BatchJournal`), locked by who is at work
+  progress.json    how far it is, as that one last said
+  cancelled        there once it was stopped
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from rag import BatchJournal, BatchLine, BatchProgress, batch_lines, replacing
+
+FOLDER = ".batches"
+KEPT_SECONDS = 7 * 24 * 3600
+_UNFINISHED_UPLOAD = ".new-"
+_UPLOAD_SECONDS = 24 * 3600
+_ID = re.compile(r"bat_[0-9a-f]{24}")
+
+State = Literal["queued", "running", "done", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch asks. ``owner`` is the caller's name; ``sha256`` tells the body and what it was sent with apart."""
+
+    id: str
+    collection: str
+    owner: str
+    mode: Literal["auto", "extractive", "llm"]
+    top_k: int | None
+    created: float
+    total: int
+    sha256: str
+
+
+class BatchStore:
+    """The batches below an index's folder. Nothing is made there before the first batch comes."""
+
+    def __init__(self, index: Path) -> None:
+        self.folder = index / FOLDER
+
+    def upload(self) -> Path:
+        """An empty folder for a batch whose lines are still coming."""
+        folder = self.folder / f"{_UNFINISHED_UPLOAD}{uuid.uuid4().hex}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def add(self, uploaded: Path, batch: Batch) -> Batch:
+        """Take up an uploaded batch as one step; where its id is there already, the batch that has it."""
+        (uploaded / "batch.json").write_text(json.dumps(asdict(batch), ensure_ascii=False), encoding="utf-8")
+        try:
+            os.rename(uploaded, self.folder / batch.id)
+        except OSError:
+            if (held := self.get(batch.id)) is None:
+                raise
+            shutil.rmtree(uploaded, ignore_errors=True)
+            return held
+        return batch
+
+    def get(self, id: str) -> Batch | None:
+        """The batch with this id."""
+        if not _ID.fullmatch(id):  # what is no id is no path either
+            return None
+        found = _json(self.folder / id / "batch.json")
+        return Batch(**found) if found else None
+
+    def all(self) -> list[Batch]:
+        """Every batch, oldest first."""
+        names = [entry.name for entry in self.folder.iterdir()] if self.folder.is_dir() else []
+        return sorted((b for name in names if (b := self.get(name))), key=lambda batch: (batch.created, batch.id))
+
+    def lines(self, batch: Batch, max_chars: int) -> Iterator[BatchLine]:
+        """Its questions, one after the other."""
+        with (self.folder / batch.id / "questions.jsonl").open("rb") as file:
+            yield from batch_lines(enumerate(file, 1), max_chars=max_chars)
+
+    def journal(self, batch: Batch) -> BatchJournal:
+        """Its answers."""
+        return BatchJournal(self.folder / batch.id / "answers.jsonl")
+
+    def status(self, batch: Batch) -> dict[str, Any]:
+        """How far it is (:class:`api.batches.BatchReply`)."""
+        told = _json(self.folder / batch.id / "progress.json")
+        stopped = self._cancelled(batch)
+        over = stopped if stopped is not None else told.get("finished")
+        state: State = "queued"
+        if stopped is not None:
+            state = "cancelled"
+        elif told:
+            state = "done" if told["finished"] is not None else "running"
+        return {
+            "id": batch.id,
+            "collection": batch.collection,
+            "state": state,
+            "done": told.get("done", 0),
+            "failed": told.get("failed", 0),
+            "refused": told.get("refused", 0),
+            "total": batch.total,
+            "rate": told.get("rate", 0.0),
+            "eta": None if over is not None else told.get("eta"),
+            "created": batch.created,
+            "finished": over,
+        }
+
+    def tell(self, batch: Batch, progress: BatchProgress, *, finished: bool = False) -> None:
+        """Note how far it is, for every worker to read."""
+        eta = None if progress.eta is None else round(progress.eta, 1)
+        told = {**asdict(progress), "rate": round(progress.rate, 2), "eta": eta}
+        told["finished"] = time.time() if finished else None
+        with replacing(self.folder / batch.id / "progress.json") as passing:
+            passing.write_text(json.dumps(told), encoding="utf-8")
+
+    def cancel(self, batch: Batch) -> None:
+        """Stop it, unless it is over. Who is at work on it sees that before the next question."""
+        if self.status(batch)["finished"] is None:
+            (self.folder / batch.id / "cancelled").touch()
+
+    def is_cancelled(self, batch: Batch) -> bool:
+        """Whether it was stopped."""
+        return self._cancelled(batch) is not None
+
+    def unfinished(self) -> list[Batch]:
+        """Those that somebody has to work on, oldest first."""
+        return [batch for batch in self.all() if self.status(batch)["finished"] is None]
+
+    def prune(self) -> None:
+        """Delete what has been over for a week, and uploads that never came to their end."""
+        now = time.time()
+        for batch in self.all():
+            over = self.status(batch)["finished"]
+            if over is not None and now - over > KEPT_SECONDS:
+                shutil.rmtree(self.folder / batch.id, ignore_errors=True)
+        for folder in self.folder.glob(f"{_UNFINISHED_UPLOAD}*"):
+            if now - folder.stat().st_mtime > _UPLOAD_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _cancelled(self, batch: Batch) -> float | None:
+        try:
+            return (self.folder / batch.id / "cancelled").stat().st_mtime
+        except FileNotFoundError:
+            return None
+
+
+def batch_id(owner: str, idempotency_key: str | None) -> str:
+    """A new id; with a key, the one that this caller's batch of this key has."""
+    if idempotency_key is None:
+        return f"bat_{uuid.uuid4().hex[:24]}"
+    return f"bat_{hashlib.sha256(json.dumps([owner, idempotency_key]).encode()).hexdigest()[:24]}"
+
+
+def facts_of(path: Path) -> tuple[int, str]:
+    """How many lines of a file hold something, and its sha256."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        return sum(1 for line in file if line.strip()), digest
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
