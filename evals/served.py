@@ -78,13 +78,24 @@ class Served:
             raise self._strange("/version")
         return found
 
-    def ask(self, question: str | Sequence[Mapping[str, str]], *, explain: bool = False) -> Answer:
-        """As :meth:`rag.Assistant.ask`, by ``POST /v1/chat``.
+    def ask(
+        self,
+        question: str | Sequence[Mapping[str, str]],
+        *,
+        explain: bool = False,
+        mode: str | None = None,
+        top_k: int | None = None,
+        collection: str | None = None,
+    ) -> Answer:
+        """As :meth:`rag.Assistant.ask`, by ``POST /v1/chat``; what is None is left to the service.
 
         Raises:
             QuestionError: the service does not take the question. ServiceError, InputError: see the message.
         """
-        body: dict[str, Any] = {"explain": explain}
+        given = {"mode": mode, "top_k": top_k, "collection": collection}
+        body: dict[str, Any] = {"explain": explain} | {
+            name: value for name, value in given.items() if value is not None
+        }
         if isinstance(question, str):
             body["question"] = question
         else:

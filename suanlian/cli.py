@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suanlian import console, documents
+from suanlian.batch import batch
 from suanlian.bench import bench
 from suanlian.evaluate import evaluate
 from suanlian.mcp import mcp
@@ -266,6 +267,7 @@ def doctor(
 
 
 documents.register(app)
+app.command()(batch)
 app.command(name="eval")(evaluate)
 app.command()(mcp)
 app.add_typer(bench)

@@ -70,17 +70,17 @@ def batch_lines(given: Iterable[tuple[int, Given]], *, max_chars: int) -> Iterat
     for number, raw in given:
         if isinstance(raw, (bytes, str)) and not raw.strip():
             continue
-        id = str(number)
+        id, extra = str(number), dict[str, Any]()
         try:
             row = _parsed(raw)
+            extra = {name: value for name, value in row.items() if name not in (*_ASKED, "id")}
             id = _id(row.get("id"), id)
             messages = _messages(row, max_chars, strict=not isinstance(raw, Mapping))
         except QuestionError as error:
-            yield BatchLine(number, id, error=error)
+            yield BatchLine(number, id, extra=extra, error=error)
             continue
         digest = hashlib.sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()[:24]
         times[digest] += 1
-        extra = {name: value for name, value in row.items() if name not in (*_ASKED, "id")}
         yield BatchLine(number, id, messages, extra, f"{digest}-{times[digest]}")
 
 
