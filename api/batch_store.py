@@ -17,7 +17,7 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -52,6 +52,7 @@ class BatchStore:
 
     def __init__(self, index: Path) -> None:
         self.folder = index / FOLDER
+        self._over: set[str] = set()  # what has ended stays so, and need not be looked at again
 
     def upload(self) -> Path:
         """An empty folder for a batch whose lines are still coming."""
@@ -61,7 +62,8 @@ class BatchStore:
 
     def add(self, uploaded: Path, batch: Batch) -> Batch:
         """Take up an uploaded batch as one step; where its id is there already, the batch that has it."""
-        (uploaded / "batch.json").write_text(json.dumps(asdict(batch), ensure_ascii=False), encoding="utf-8")
+        with replacing(uploaded / "batch.json") as passing:
+            passing.write_text(json.dumps(asdict(batch), ensure_ascii=False), encoding="utf-8")
         try:
             os.rename(uploaded, self.folder / batch.id)
         except OSError:
@@ -80,7 +82,12 @@ class BatchStore:
 
     def all(self) -> list[Batch]:
         """Every batch, oldest first."""
-        names = [entry.name for entry in self.folder.iterdir()] if self.folder.is_dir() else []
+        return self._read(self._names())
+
+    def _names(self) -> set[str]:
+        return {entry.name for entry in self.folder.iterdir()} if self.folder.is_dir() else set()
+
+    def _read(self, names: Iterable[str]) -> list[Batch]:
         return sorted((b for name in names if (b := self.get(name))), key=lambda batch: (batch.created, batch.id))
 
     def lines(self, batch: Batch, max_chars: int) -> Iterator[BatchLine]:
@@ -135,7 +142,14 @@ class BatchStore:
 
     def unfinished(self) -> list[Batch]:
         """Those that somebody has to work on, oldest first."""
-        return [batch for batch in self.all() if self.status(batch)["finished"] is None]
+        found, names = [], self._names()
+        self._over &= names
+        for batch in self._read(names - self._over):
+            if self.status(batch)["finished"] is None:
+                found.append(batch)
+            else:
+                self._over.add(batch.id)
+        return found
 
     def prune(self) -> None:
         """Delete what has been over for a week, and uploads that never came to their end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -157,7 +158,9 @@ def batches(service: Service) -> APIRouter:
             for result in store.journal(batch).results(lines, english=english):
                 yield result + b"\n"
 
-        return StreamingResponse(results(), media_type=TYPES[0], headers={"X-Batch-State": state})
+        return StreamingResponse(
+            results(), media_type=TYPES[0], headers={"X-Batch-State": state, "Vary": "Accept-Language"}
+        )
 
     @router.delete("/{id}", response_model=BatchReply)
     def stop_batch(caller: Asker, id: str) -> JSONResponse:
@@ -233,5 +236,7 @@ async def _receive(request: Request, path: Path) -> None:
         try:
             async for chunk in request.stream():
                 file.write(chunk)
+            file.flush()
+            await asyncio.to_thread(os.fsync, file.fileno())
         except ClientDisconnect:
             raise ApiError(400, "malformed_request", "请求体没有发完。", "The body came to no end.") from None
