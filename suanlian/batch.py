@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 _WORKERS = 2
+_ROOMY = 110  # columns of a terminal that has room for both languages
 _TOLD = 10  # wrong lines that are named on the screen
 _IN_A_ROW = 5  # questions that a service does not answer, before it is taken for gone
 
@@ -219,10 +220,12 @@ def _shown() -> Iterator[Callable[[BatchProgress], None]]:
     """A bar on stderr: done of total, failed, refused, rate, time left."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+    roomy = console.err.width >= _ROOMY
+    words = ("拒答 refused", "失败 failed", "剩余 left") if roomy else ("拒答", "失败", "剩余")
     columns = (
         SpinnerColumn(),
         TextColumn("提问 asking"),
-        BarColumn(),
+        BarColumn(bar_width=20 if roomy else 8),
         MofNCompleteColumn(),
         TextColumn("{task.fields[said]}", style="dim"),
     )
@@ -230,8 +233,8 @@ def _shown() -> Iterator[Callable[[BatchProgress], None]]:
         bar = shown.add_task("", total=None, said="")
 
         def show(now: BatchProgress) -> None:
-            left = f" · 剩余 left {timedelta(seconds=round(now.eta))}" if now.eta is not None else ""
-            said = f"拒答 refused {now.refused} · 失败 failed {now.failed} · {now.rate:.1f}/s{left}"
+            left = f" · {words[2]} {timedelta(seconds=round(now.eta))}" if now.eta is not None else ""
+            said = f"{words[0]} {now.refused} · {words[1]} {now.failed} · {now.rate:.1f}/s{left}"
             shown.update(bar, total=now.total, completed=now.done, said=said)
 
         yield show
