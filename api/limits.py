@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.addresses import own_path
 from api.errors import ApiError, error_response
 
 
@@ -25,7 +26,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.of_path.get(scope["path"], self.limit)
+        limit = self.of_path.get(own_path(scope), self.limit)
         declared = Headers(scope=scope).get("content-length", "").lstrip("0")
         if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
             await error_response(scope, _too_large(limit))(scope, receive, send)

@@ -7,10 +7,9 @@
     │   ├── NoDocumentsError    a path with nothing to read in it
     │   ├── SettingError        an unknown setting or a value out of range
     │   ├── CollectionExistsError   a collection of that name is there already
+    │   ├── BatchChangedError   a batch was begun with other settings
     │   └── NotFoundError       a document that is not there
     │       └── CollectionNotFoundError   a collection that is not there
-    │   ├── BatchChangedError   a batch was begun with other settings
-    │   └── NotFoundError       a document or collection that is not there
     ├── IndexError_             the index cannot be used as it is
     │   ├── IndexMissingError   there is none
     │   ├── IndexMismatchError  it was built with another model, splitter or lexicon
