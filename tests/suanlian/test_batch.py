@@ -81,7 +81,7 @@ def test_every_line_has_its_answer_or_its_error(tmp_path: Path, index: Path) -> 
 
 @pytest.mark.parametrize(("name", "kills"), [("out.jsonl", 3), ("out.xlsx", 1)])
 def test_killed_again_and_again_it_asks_each_question_once(tmp_path: Path, index: Path, name: str, kills: int) -> None:
-    asked = [f"{question}，第{n}次问" for n in range(5) for question in QUESTIONS]
+    asked = [f"{question}，第{n}次问" for n in range(15) for question in QUESTIONS]
     questions = jsonl(tmp_path / "in.jsonl", *({"question": question} for question in asked))
     out = tmp_path / name
     held: dict[str, bytes] = {}
@@ -94,13 +94,13 @@ def test_killed_again_and_again_it_asks_each_question_once(tmp_path: Path, index
     with kept(out).open("ab") as file:
         file.write(b'{"key":"aaaa-1","state":"answ')  # half a line, as a crash may leave it
     done = suanlian(index, "batch", str(questions), "-o", str(out), "--json")
-    assert f"going on: {len(held)} / 30" in told(done, 0)
-    assert json.loads(done.stdout)["asked"] == 30 - len(held)
+    assert f"going on: {len(held)} / 90" in told(done, 0)
+    assert json.loads(done.stdout)["asked"] == 90 - len(held)
     if name == "out.jsonl":
         found = answers(out)
         assert [r["question"] for r in found] == asked
         ids = {r["reply"]["id"] for r in found}
-        assert len(ids) == 30
+        assert len(ids) == 90
         assert all(json.loads(entry)["reply"]["id"] in ids for entry in held.values())
     else:
         rows = list(openpyxl.load_workbook(out).active.iter_rows(min_row=2, values_only=True))
@@ -135,7 +135,7 @@ def _until(journal: Path, count: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def _killed_after(index: Path, questions: Path, out: Path, count: int) -> None:
-    with _started(index, str(questions), "-o", str(out), "--rate", "8") as process:
+    with _started(index, str(questions), "-o", str(out), "--rate", "6") as process:
         try:
             _until(kept(out), count, process)
         finally:
@@ -144,9 +144,9 @@ def _killed_after(index: Path, questions: Path, out: Path, count: int) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal of its own there")
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, index: Path) -> None:
-    questions = jsonl(tmp_path / "in.jsonl", *({"question": f"{QUESTIONS[0]}{n}"} for n in range(30)))
+    questions = jsonl(tmp_path / "in.jsonl", *({"question": f"{QUESTIONS[0]}{n}"} for n in range(90)))
     out = tmp_path / "out.csv"
-    with _started(index, str(questions), "-o", str(out), "--rate", "2") as process:
+    with _started(index, str(questions), "-o", str(out), "--rate", "1") as process:
         _until(kept(out), 3, process)
         busy = suanlian(index, "batch", str(questions), "-o", str(out))
         assert "Another run is at work on this batch" in told(busy, 1)
@@ -163,12 +163,12 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path, index: Path) -> None:
     told(suanlian(index, "batch", str(questions), "-o", str(out)), 0)
     assert not kept(out).exists()
     with out.open(encoding="utf-8-sig", newline="") as file:
-        assert len(list(csv.reader(file))) == 31
+        assert len(list(csv.reader(file))) == 91
 
 
 def test_only_what_changed_in_the_input_is_asked(tmp_path: Path, index: Path) -> None:
     out = tmp_path / "out.jsonl"
-    questions = jsonl(tmp_path / "in.jsonl", *({"question": f"{QUESTIONS[0]}{n}"} for n in range(30)))
+    questions = jsonl(tmp_path / "in.jsonl", *({"question": f"{QUESTIONS[0]}{n}"} for n in range(90)))
     _killed_after(index, questions, out, 5)
     held = {json.loads(entry)["reply"]["question"] for entry in _entries(kept(out)).values()}
     jsonl(questions, {"question": "新来的问题是什么"}, *({"question": question, "n": 1} for question in held))
