@@ -21,7 +21,8 @@ def main(url: str, question: str) -> None:
 
     # The list of sources may stay in the conversation: follow-ups are read without it.
     for chunk in model.stream([("user", question), ("assistant", first.text), ("user", "国外呢？")]):
-        print("→", chunk.text)
+        print(chunk.text, end="", flush=True)
+    print()
 
 
 if __name__ == "__main__":

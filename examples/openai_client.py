@@ -30,9 +30,9 @@ def main(url: str, question: str) -> None:
     )
     for chunk in stream:
         delta = chunk.choices[0].delta
-        print("→", delta.content or "")
+        print(delta.content or "", end="", flush=True)
         if chunk.choices[0].finish_reason:  # the last chunk brings the native fields
-            print(len((delta.model_extra or {})["citations"]), "citations")
+            print("\ncitations:", len((delta.model_extra or {})["citations"]))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,12 @@ EXAMPLES = ("谁在种茶和制茶？", "茶园面积有多少亩？")
 
 def wait_ready(client: httpx.Client) -> None:
     """Until the loading thread is done: at most ten seconds."""
+
+
+def wait_ready(client: httpx.Client, path: str = "/readyz") -> None:
+    """Of a live service or of an application (a TestClient): until the loading thread is done: at most ten seconds."""
     for _ in range(1000):
-        if client.get("/readyz").status_code == 200:
+        if client.get(path).status_code == 200:
             return
         threading.Event().wait(0.01)
     raise AssertionError("the service did not become ready")

@@ -14,7 +14,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from api import create_app
 from rag import Assistant, Settings
 from tests.api.fake import FakeAssistant, as_assistant
-from tests.api.live import URL
+from tests.api.live import URL, wait_ready
 
 KEYS = Settings(api_keys=SecretStr("secret"))
 HELD = {"Authorization": "Bearer secret"}
@@ -41,17 +41,10 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
     return fake
 
 
-def until_ready(client: TestClient) -> None:
-    for _ in range(1000):
-        if client.get("/ask/readyz").status_code == 200:
-            return
-    raise AssertionError("the service did not become ready")
-
-
 @pytest.mark.parametrize("told", [False, True])
 def test_it_loads_and_answers(fake: FakeAssistant, told: bool) -> None:
     with TestClient(around(create_app(settings=Settings()), told=told), base_url=URL) as client:
-        until_ready(client)
+        wait_ready(client, "/ask/readyz")
         assert client.post("/ask/v1/chat", json={"question": "谁种茶"}).json()["items"]
         assert "event: done" in client.post("/ask/v1/chat", json={"question": "谁", "stream": True}).text
         assert fake.warmed == 1
@@ -74,7 +67,7 @@ def test_below_an_application_whose_middleware_reads_along(fake: FakeAssistant) 
         return reply
 
     with TestClient(app, base_url=URL) as client:
-        until_ready(client)
+        wait_ready(client, "/ask/readyz")
         for body in ({"question": "谁种茶"}, {"question": "谁种茶", "stream": True}):
             reply = client.post("/ask/v1/chat", json=body)
             assert (reply.status_code, reply.headers["x-stamp"]) == (200, "1")

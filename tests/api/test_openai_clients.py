@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import openai
 import pytest
 from langchain_openai import ChatOpenAI
@@ -14,16 +15,15 @@ from pydantic import SecretStr
 
 from rag import Settings
 from tests.api.fake import DOCUMENTS, FakeAssistant
-from tests.api.live import running
+from tests.api.live import running, wait_ready
 
 ASK: list[ChatCompletionMessageParam] = [{"role": "user", "content": "谁在种茶和制茶？"}]
 
 
 @pytest.fixture
 def base_url(fake: FakeAssistant) -> Iterator[str]:
-    with running(Settings(port=0), fake) as url, openai.OpenAI(base_url=f"{url}/v1", api_key="none") as client:
-        # 503 with Retry-After until the service is ready: the client itself waits and asks again
-        client.with_options(max_retries=10).chat.completions.create(model="suanlian", messages=ASK)
+    with running(Settings(port=0), fake) as url, httpx.Client(base_url=url) as client:
+        wait_ready(client)
         yield f"{url}/v1"
 
 

@@ -7,7 +7,6 @@ import logging
 import re
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from fastapi.testclient import TestClient
 from api.pool import Pool
 from rag import Settings
 from tests.api.fake import FakeAssistant
-from tests.api.live import running
+from tests.api.live import running, wait_ready
 
 LIST = "谁在种茶和制茶？"
 
@@ -41,17 +40,9 @@ def pools(monkeypatch: pytest.MonkeyPatch) -> list[Pool]:
 def url(fake: FakeAssistant, pools: list[Pool], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A live service of two threads with a place for one request that waits."""
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    with running(Settings(port=0, max_waiting=1), fake) as url:
-        wait_ready(url)
+    with running(Settings(port=0, max_waiting=1), fake) as url, httpx.Client(base_url=url) as client:
+        wait_ready(client)
         yield url
-
-
-def wait_ready(url: str) -> None:
-    for _ in range(1000):
-        if httpx.get(f"{url}/readyz").status_code == 200:
-            return
-        time.sleep(0.01)
-    raise AssertionError("the service did not become ready")
 
 
 def parsed(text: str) -> list[tuple[str, Any]]:
