@@ -124,6 +124,21 @@ def test_the_first_statement_leaves_before_the_second_is_made(url: str, fake: Fa
     assert [name for name, _ in parsed(got)][-1] == "done"
 
 
+def test_more_streams_than_a_caller_may_have_are_refused_and_let_go(fake: FakeAssistant, pools: list[Pool]) -> None:
+    with running(Settings(port=0, max_streams=1), fake) as url, httpx.Client(base_url=url) as client:
+        wait_ready(client)
+        room = pools[0].room
+        body = {"question": "谁停", "stream": True}
+        with client.stream("POST", "/v1/chat", json=body) as first:
+            assert first.status_code == 200
+            second = client.post("/v1/chat", json={**body, "question": "谁"})
+            assert (second.status_code, second.json()["error"]["code"]) == (429, "too_many_streams")
+            assert client.post("/v1/chat", json={"question": "谁"}).status_code == 200
+            fake.release.set()
+            assert "event: done" in first.read().decode()
+        until(lambda: pools[0].room == room)
+
+
 class Leaving:
     """A client that sends a request and goes away without waiting for the reply."""
 
