@@ -16,10 +16,6 @@ URL = "http://127.0.0.1:8000"
 EXAMPLES = ("谁在种茶和制茶？", "茶园面积有多少亩？")
 
 
-def wait_ready(client: httpx.Client) -> None:
-    """Until the loading thread is done: at most ten seconds."""
-
-
 def wait_ready(client: httpx.Client, path: str = "/readyz") -> None:
     """Of a live service or of an application (a TestClient): until the loading thread is done: at most ten seconds."""
     for _ in range(1000):

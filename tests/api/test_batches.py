@@ -215,7 +215,10 @@ def test_what_is_no_batch_is_one_sentence(client: TestClient, settings: Settings
     assert post(b"{}\n" * 21) == (413, "too_many_lines")
     assert post(b"x" * 5001) == (413, "body_too_large")
     assert post(iter([b"x" * 3000, b"x" * 3000])) == (413, "body_too_large")
-    assert code(client.post("/v1/batches?collection=none", content=b"{}", headers=JSONL)) == (404, "collection_not_found")
+    assert code(client.post("/v1/batches?collection=none", content=b"{}", headers=JSONL)) == (
+        404,
+        "collection_not_found",
+    )
     assert code(client.post("/v1/batches?mode=quick", content=b"{}", headers=JSONL)) == (422, "invalid_request")
     for id in ("bat_" + "0" * 24, "..", "bat_%2e%2e", "x"):
         for method, path in (("GET", ""), ("GET", "/results"), ("DELETE", "")):
