@@ -1,6 +1,7 @@
 """The application: routes, page, limits and access, put together.
 
-A request passes RequestLog → Cors (where origins are set) → Access → Rates → BodyLimit → route → Pool → Assistant.
+A request passes RequestLog → Measured (→ Traced) → Cors (where origins are set) → Access → Rates → BodyLimit → route → Pool →
+Assistant.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import batches, errors, graph, mcp, openai, page, routes, widget
+from api import batches, errors, graph, mcp, metrics, observing, openai, page, routes, widget
 from api.access import Access
+from api.collectors import Indexes
 from api.description import TITLE, describe
 from api.keys import parse_keys
 from api.limits import BodyLimit
@@ -24,6 +26,8 @@ from api.origins import Cors, parse_origins
 from api.pool import Pool
 from api.rates import Rates
 from api.service import Service
+from api.stopping import Stop
+from api.tracing import Traced, tracing
 from rag import Assistant, Settings, load_settings, package_version
 
 
@@ -42,21 +46,30 @@ def create_app(
         examples: questions that the page offers; a path is read as one question a line.
 
     Raises:
-        SettingError: a setting of the environment is wrong, or keys or origins cannot be read.
+        SettingError: a setting of the environment is wrong, keys or origins cannot be read, or traces that are asked for
+            cannot be had.
         OSError: ``examples`` is a path that cannot be read.
     """
     if settings is None:
         settings = assistant.settings if assistant is not None else load_settings()
     loader = Loader(settings, assistant)
-    pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting)
-    service = Service(settings, loader, pool, read_examples(examples))
+    counted, traced, stop = metrics.Metrics(), tracing(), Stop(settings.stop_seconds)
+    pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting, gauge=counted)
+    watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
+    service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
+    counted.add(Indexes(lambda: filter(None, (loader.current,))))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        loader.start()
+        loader.start(counted.ready.set)
         yield
-        await asyncio.to_thread(pool.close)
+        stop.begin()
+        if not await asyncio.to_thread(pool.close, stop.left()):
+            stop.abandoned.set()
+        counted.ready.set(0)
         loader.stop()
+        if traced:
+            await asyncio.to_thread(traced.close)
 
     app = FastAPI(
         title=TITLE,
@@ -68,12 +81,14 @@ def create_app(
         # A slash too many is a wrong address, told in the one error shape.
         redirect_slashes=False,
     )
+    app.state.stop = stop  # for the server, whose signals begin it
     app.include_router(routes.questions(service))
     app.include_router(graph.graph(service))
     app.include_router(openai.completions(service))
     app.include_router(batches.batches(service))
     app.include_router(routes.operations(service))
     mcp.install(app, service)
+    app.include_router(metrics.exposition(counted))
     page.install(app)
     widget.install(app)
     errors.install(app)
@@ -84,7 +99,10 @@ def create_app(
     app.add_middleware(Access, settings=settings)
     if origins := parse_origins(settings):
         app.add_middleware(Cors, origins=origins)
-    app.add_middleware(RequestLog)
+    if traced:
+        app.add_middleware(Traced, tracing=traced)
+    app.add_middleware(metrics.Measured, metrics=counted)
+    app.add_middleware(RequestLog, questions=settings.log_questions)
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from api.errors import ApiError, unavailable
 from rag import Assistant, Settings, SuanlianError, has_collection
@@ -23,9 +24,14 @@ class Loader:
         self._failed: str | None = None
         self._assistant = given
         self._beside: dict[str, Assistant] = {}
+        self._ready: Callable[[int], None] | None = None
 
-    def start(self) -> None:
-        """Begin loading. The thread is a daemon: a service that is stopped while it loads does not wait for it."""
+    def start(self, ready: Callable[[int], None] | None = None) -> None:
+        """Begin loading; ``ready(1)`` is called when it is done.
+
+        The thread is a daemon: a service that is stopped while it loads does not wait for it.
+        """
+        self._ready = ready
         with self._lock:
             if self._started:
                 return
@@ -45,6 +51,8 @@ class Loader:
         with self._lock:
             if not self._stopped:
                 self._assistant = assistant
+                if self._ready:
+                    self._ready(1)
                 logger.info("ready", extra={"generation": assistant.generation})
                 return
         if not self._given:

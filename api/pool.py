@@ -7,20 +7,32 @@ import contextvars
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from api.errors import unavailable
 
 T = TypeVar("T")
 
 
-class Pool:
-    """``workers`` threads, and at most ``waiting`` calls that wait for one."""
+class Gauge(Protocol):
+    """Who is told how full a pool is, on the thread where it changes."""
 
-    def __init__(self, workers: int, waiting: int) -> None:
+    def occupied(self, busy: int, waiting: int) -> None: ...
+    def rejected(self) -> None: ...
+
+
+class Pool:
+    """``workers`` threads, and at most ``waiting`` calls that wait for one. ``gauge`` is told how full it is."""
+
+    def __init__(self, workers: int, waiting: int, gauge: Gauge | None = None) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="suanlian")
         self._all = self._room = workers + waiting
         self._lock = threading.Lock()
+        self._workers = workers
+        self._most = workers + waiting
+        self._taken = 0
+        self._gauge = gauge
+        self._changed = threading.Condition()
 
     @property
     def busy(self) -> int:
@@ -33,14 +45,16 @@ class Pool:
         Raises:
             ApiError: 503 at once, where the queue is full.
         """
-        with self._lock:
-            if self._room == 0:
+        with self._changed:
+            if self._taken == self._most:
+                if self._gauge:
+                    self._gauge.rejected()
                 raise unavailable(
                     "overloaded",
                     "服务正忙，请稍后再试。",
                     "The service is busy; try again after the time in Retry-After.",
                 )
-            self._room -= 1
+            self._take(1)
         try:
             future = self._executor.submit(contextvars.copy_context().run, work)
         except RuntimeError:  # the pool is closed: the service is stopping
@@ -51,14 +65,18 @@ class Pool:
         return await asyncio.wrap_future(future)
 
     def _give_back(self, _: Future[T] | None) -> None:
-        with self._lock:
-            self._room += 1
+        with self._changed:
+            self._take(-1)
+            self._changed.notify_all()
 
-    @property
-    def room(self) -> int:
-        """How many more calls it would take."""
-        return self._room
+    def _take(self, places: int) -> None:
+        self._taken += places
+        if self._gauge:
+            busy = min(self._taken, self._workers)
+            self._gauge.occupied(busy, self._taken - busy)
 
-    def close(self) -> None:
-        """Finish what runs, drop what waits."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+    def close(self, seconds: float | None = None) -> bool:
+        """Finish what runs, drop what waits; whether all was finished within ``seconds`` (None: however long it takes)."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        with self._changed:
+            return self._changed.wait_for(lambda: self._taken == 0, seconds)

@@ -122,7 +122,8 @@ def operations(service: Service) -> APIRouter:
 
     @router.get("/readyz", response_model=replies.StatusReply, responses={503: {"model": replies.ErrorReply}})
     async def readyz() -> JSONResponse:
-        """The index is loaded and the model warm."""
+        """The index is loaded and the model warm, and the service is not being stopped."""
+        service.stop.check()
         service.loader.assistant()
         return JSONResponse({"status": "ready"})
 

@@ -5,39 +5,66 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import os
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
 from api.access import is_loopback
 from api.app import create_app
 from api.keys import SHORTEST_STRONG, parse_keys
-from api.logs import JsonFormatter
+from api.logs import log_to_stderr
+from api.stopping import Stop
+from api.tracing import check_tracing
 from rag import Assistant, SettingError, Settings
 
 logger = logging.getLogger("suanlian.api")
 
 BACKLOG = 2048
-STOP_SECONDS = 10
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that says when it listens. ``should_exit = True`` stops it, from any thread."""
+    """A uvicorn server that says when it listens, and stops in order. ``should_exit = True`` stops it, from any thread.
 
-    def __init__(self, config: uvicorn.Config, listening: socket.socket, ready: Callable[[], None]) -> None:
+    SIGTERM or SIGINT: not ready from then on, no new connections, running answers are finished within the settings'
+    ``stop_seconds``. A second SIGINT stops it at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, stop: Stop, listening: socket.socket, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self.listening = listening
+        self.stop = stop
+        self.supervised = False  # a supervisor answers SIGINT
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.stop.begin()  # where it was not a signal
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.supervised and sig == signal.SIGINT:
+            return
+        self.stop.begin()
+        super().handle_exit(sig, frame)
+
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         with self.listening:
             super().run([self.listening] if sockets is None else sockets)
+
+    def leave(self) -> None:
+        """End the process where threads still work on answers that nobody waits for: Python would wait for them."""
+        if self.force_exit or self.stop.abandoned.is_set():
+            logging.getLogger("suanlian.api").warning("answers_abandoned")
+            logging.shutdown()
+            os._exit(128 + signal.SIGINT if self.force_exit else 0)
 
 
 def serve(
@@ -47,21 +74,29 @@ def serve(
     ready: Callable[[str], None],
     examples: Sequence[str] | Path = (),
 ) -> None:
-    """Run the service until SIGINT or SIGTERM.
+    """Run the service until SIGINT or SIGTERM, in as many processes as the settings' ``workers``.
 
     Args:
         settings: ``host`` and ``port`` (0: a free one), keys and limits.
-        assistant: what answers; without one, it is opened in the background.
+        assistant: what answers; without one, it is opened in the background. Workers open one each.
         ready: called with the service's URL once it listens.
         examples: questions that the page offers (:func:`api.app.create_app`).
 
     Raises:
-        SettingError: a host beyond loopback without keys, a host that is not this machine's, or a port in use.
+        SettingError: a host beyond loopback without keys, a host that is not this machine's, a port in use, or traces
+            that cannot be had.
+        SuanlianError: the workers end before they serve.
     """
-    log_to_stderr()
+    log_to_stderr(settings)
+    if settings.workers > 1:
+        from api.workers import serve_many
+
+        serve_many(settings, ready=ready, examples=examples)
+        return
     server = make_server(settings, assistant=assistant, ready=ready, examples=examples)
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the ordinary way to stop it
         server.run()
+    server.leave()
 
 
 def make_server(
@@ -70,34 +105,41 @@ def make_server(
     assistant: Assistant | None = None,
     ready: Callable[[str], None],
     examples: Sequence[str] | Path = (),
+    listening: socket.socket | None = None,
 ) -> Server:
-    """As :func:`serve`, but not yet running: ``run()`` runs it."""
+    """As :func:`serve`, one process and not yet running: ``run()`` runs it. ``listening``: the socket, if there is one."""
     check_keys(settings)
     weak = parse_keys(settings).weak
     if weak and not is_loopback(settings.host):
         logger.warning("weak_keys", extra={"callers": list(weak), "shortest_strong": SHORTEST_STRONG})
     app = create_app(assistant, settings, examples=examples)
-    listening = listen(settings.host, settings.port)
+    listening = listening or listen(settings.host, settings.port)
     url = url_of(settings.host, listening.getsockname()[1])
-    config = uvicorn.Config(
+    return Server(configure(app, settings), app.state.stop, listening, lambda: ready(url))
+
+
+def configure(app: Callable[..., object], settings: Settings) -> uvicorn.Config:
+    """How uvicorn runs ``app``."""
+    return uvicorn.Config(
         app,
         log_config=None,
         access_log=False,  # api.logs writes one line a request
         server_header=False,
         proxy_headers=False,
         ws="none",
-        timeout_graceful_shutdown=STOP_SECONDS,
+        workers=settings.workers,
+        timeout_graceful_shutdown=settings.stop_seconds,
     )
-    return Server(config, listening, lambda: ready(url))
 
 
 def check_address(settings: Settings) -> None:
-    """Whether the service could be opened on the settings' address now; told before an index is built for it.
+    """Whether the service could be started with the settings now; told before an index is built for it.
 
     Raises:
         SettingError: as :func:`serve`.
     """
     check_keys(settings)
+    check_tracing()
     listen(settings.host, settings.port).close()
 
 
@@ -168,14 +210,3 @@ def url_of(host: str, port: int) -> str:
     """
     shown = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host.strip("[]"), host.strip("[]"))
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-
-
-def log_to_stderr() -> None:
-    """JSON lines on stderr from the service and from uvicorn; called by a program, never by a library."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter())
-    for name, level in (("suanlian", logging.INFO), ("uvicorn", logging.WARNING)):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.setLevel(level)
-        logger.propagate = False

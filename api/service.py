@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from api.caller import Caller
 from api.errors import ApiError
 from api.loading import Loader
+from api.metrics import Metrics
+from api.observing import Watcher, observed
 from api.pool import Pool
+from api.stopping import Stop
 from rag import Assistant, Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: an assistant, its settings and its limits."""
+    """One service: an assistant, its settings and limits, and those who are told of each answer."""
 
     settings: Settings
     loader: Loader
     pool: Pool
     examples: tuple[str, ...]
+    metrics: Metrics
+    stop: Stop
+    watchers: tuple[Watcher, ...] = ()
 
     def assistant(self, caller: Caller, collection: str | None = None) -> Assistant:
         """The assistant of the collection that the caller names, or of the caller's own.
@@ -29,6 +35,16 @@ class Service:
         """
         own = self.loader.assistant()
         return self.loader.assistant(caller.collection(collection, own.collection))
+        assistant = self.loader.assistant()
+        if caller.collection(collection, assistant.collection) != assistant.collection:
+            raise ApiError(
+                404,
+                "not_found",
+                "没有这个 collection，请省略它或使用 /version 中列出的名称。",
+                "There is no such collection; leave it out or use the one that /version names.",
+                param="collection",
+            )
+        return observed(assistant, self.watchers)
 
     def check_length(self, param: str, text: str) -> None:
         """

@@ -120,6 +120,11 @@ class Assistant:
         return self._store.view().generation
 
     @property
+    def passages(self) -> int:
+        """How many passages the generation that answers now holds."""
+        return self._store.view().count
+
+    @property
     def collection(self) -> str:
         """The collection's name."""
         return self.settings.collection

@@ -138,6 +138,23 @@ class Settings(BaseSettings):
         default=10_000, ge=1, le=1_000_000, description="questions in one batch of the service"
     )
     max_batch_bytes: int = Field(default=20_000_000, ge=1000, description="largest body of a batch, in bytes")
+    workers: int = Field(default=1, ge=1, le=64, description="processes that serve one port from one index")
+    stop_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=3600,
+        description="how long running answers may take when the service is stopped, in seconds",
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="log lines on stderr: json, text, or auto (text on a terminal, else json)"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least weight of what is logged; debug shows health checks too"
+    )
+    log_questions: bool = Field(
+        default=False,
+        description="whether the log holds what was asked, with the answer's mode, refusal and confidence",
+    )
 
     @field_validator("index", "documents", "model_dir", "glossary")
     @classmethod

@@ -180,6 +180,7 @@ def serve(
     collection: CollectionOption = None,
     host: Annotated[str | None, typer.Option(help="监听地址 address to bind", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="端口 port", show_default="8000")] = None,
+    workers: Annotated[int | None, typer.Option(help="进程数 processes on the port", show_default="1")] = None,
 ) -> None:
     """启动服务和网页。 Start the service and the web page; builds the bundled corpus first where there is no index."""
     from api.server import check_address
@@ -188,10 +189,17 @@ def serve(
     settings = _settings(index=index, collection=collection, host=host, port=port)
     check_address(settings)
     assistant = _open(None, collection, settings)
+    settings = _settings(index=index, host=host, port=port, workers=workers)
+    check_address(settings)
+    assistant = _open(None, settings)
+    examples = _examples(assistant)
+    several = settings.workers > 1
+    if several:  # built, and seen to fit the settings, once and here; then each worker opens the index for itself
+        assistant.close()
     run(
         settings,
-        assistant=assistant,
-        examples=_examples(assistant),
+        assistant=None if several else assistant,
+        examples=examples,
         ready=lambda url: console.print_note(f"{url}  (Ctrl+C 停止 to stop)", mark="✓ "),
     )
 

@@ -114,6 +114,7 @@ class FakeAssistant:
 
     collection = "default"
     generation = 12
+    passages = 7
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
@@ -155,7 +156,7 @@ class FakeAssistant:
             config="sha256:00",
             question=text,
             standalone_question=text,
-            timings={"retrieve": 4.2, "total": 8.4},
+            timings={"rewrite": 0.1, "retrieve": 4.2, "rerank": 3.1, "answer": 0.8, "total": 8.4},
             trace=({"passage": 0, "dropped": None},) if explain else None,
             **parts,
         )
