@@ -24,7 +24,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Asked every few seconds by balancers and Prometheus: a line each would bury the others.
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
-_PLAIN = re.compile(r"[^\s\"=\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_PLAIN = re.compile(r'[^\s"=]+')
 
 
 class JsonFormatter(logging.Formatter):
@@ -152,4 +152,7 @@ def _extra(record: logging.LogRecord) -> dict[str, Any]:
 def _plain(value: Any) -> str:
     """A value on one line, in quotes where it would be read as more than one."""
     text = str(value)
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=not text.isprintable())
+    if _PLAIN.fullmatch(text) and text.isprintable():
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in quoted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 PROTOCOL = "http/protobuf"
+LAST_SECONDS = 3.0
 EXPORTERS = ("otlp", "console", "none")
 NEEDED = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 
@@ -140,9 +142,11 @@ class Tracing:
             self.tracer.start_span(stage, inside, start_time=began).end(ended)
         span.end(answered.ended)
 
-    def close(self) -> None:
-        """Send what is left. Blocks as long as the exporter takes (``OTEL_EXPORTER_OTLP_TIMEOUT``, 10 s)."""
-        self._provider.shutdown()
+    def close(self, seconds: float = LAST_SECONDS) -> None:
+        """Send what is left, for ``seconds`` at the most: a collector that is away does not hold up the end."""
+        closing = threading.Thread(target=self._provider.shutdown, name="suanlian-traces", daemon=True)
+        closing.start()
+        closing.join(seconds)
 
 
 class Traced:

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -34,7 +35,7 @@ logger = logging.getLogger("suanlian.api")
 HUNG_SECONDS = 60  # without a word from a worker that serves
 SHORT_LIFE = 10  # seconds; a worker that ends sooner is started again after a pause, longer each time
 LONGEST_PAUSE = 30
-TRIES = 3  # of each worker, before any has served
+TRIES = 2  # of each worker, before any has served
 GRACE = 5  # seconds for closing the index and sending the last traces
 
 
@@ -79,7 +80,12 @@ class Worker(Process):
         """What the process does."""
         assert sockets
         log_to_stderr(self._settings)
-        server = make_server(self._settings, ready=lambda url: None, examples=self._examples, listening=sockets[0])
+        try:
+            server = make_server(self._settings, ready=lambda url: None, examples=self._examples, listening=sockets[0])
+        except Exception:
+            sockets[0].close()
+            logger.exception("worker_failed")
+            sys.exit(1)
         server.supervised = True
         self._server = server
         threading.Thread(target=self.always_pong, daemon=True).start()
@@ -158,7 +164,7 @@ class Supervisor(Multiprocess):
         worker.kill()  # where it hangs
         worker.join()
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-        short = time.monotonic() - worker.born < SHORT_LIFE
+        short = not worker.served or time.monotonic() - worker.born < SHORT_LIFE
         self._short_lives[place] = self._short_lives.get(place, 0) + 1 if short else 0
         logger.error("worker_ended", extra={"pid": worker.pid, "exitcode": worker.exitcode})
         if self._ready is not None and self._short_lives[place] >= TRIES:

@@ -1,0 +1,157 @@
+"""``GET /metrics``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from fastapi.testclient import TestClient
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import create_app
+from api.caller import Caller, Right
+from api.metrics import Metrics
+from rag import NotFoundError, Settings
+from tests.api.fake import FakeAssistant, as_assistant
+from tests.api.live import URL, wait_ready
+
+Values = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def read(client: TestClient) -> Values:
+    reply = client.get("/metrics")
+    assert reply.status_code == 200
+    assert reply.headers["content-type"].startswith("text/plain; version=")
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(reply.text)
+        for sample in family.samples
+    }
+
+
+def value(values: Values, name: str, **labels: str) -> float | None:
+    return values.get((name, frozenset(labels.items())))
+
+
+class AsCaller:
+    """Every request is this caller's, as api.access would say."""
+
+    def __init__(self, app: ASGIApp, rights: set[Right]) -> None:
+        self.app, self.rights = app, rights
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["state"] = {"caller": Caller("someone", frozenset(self.rights))}
+        await self.app(scope, receive, send)
+
+
+@contextmanager
+def service(fake: FakeAssistant, settings: Settings | None = None) -> Iterator[TestClient]:
+    app = create_app(as_assistant(fake), settings or Settings())
+    with TestClient(app, base_url=URL) as client:
+        wait_ready(client)
+        yield client
+
+
+def test_requests_are_counted_by_route_and_never_by_path(client: TestClient) -> None:
+    for path in (
+        "/v1/documents/doc_tea",
+        "/v1/documents/doc_pottery",
+        "/v1/documents/none",
+        "/.env",
+        "/%00",
+        "/static/app.js",
+    ):
+        client.get(path)
+    client.post("/v1/chat", json={"question": "谁种茶"})
+    client.post("/v1/chat", json={"question": "故障"})
+    client.request("BREW", "/v1/chat")
+    client.get("/v1/chat")
+    client.get("/docs")
+    values = read(client)
+
+    def count(route: str, method: str, status: int) -> float | None:
+        return value(values, "suanlian_http_requests_total", route=route, method=method, status=str(status))
+
+    assert count("/v1/documents/{id}", "GET", 200) == 2
+    assert count("/v1/documents/{id}", "GET", 404) == 1
+    assert count("unmatched", "GET", 404) == 2
+    assert count("/static/*", "GET", 200) == 1
+    assert count("/v1/chat", "POST", 200) == 1
+    assert count("/v1/chat", "POST", 500) == 1
+    assert count("/v1/chat", "GET", 405) == 1
+    assert count("/v1/chat", "OTHER", 405) == 1
+    assert count("/docs", "GET", 200) == 1
+    assert value(values, "suanlian_http_request_seconds_count", route="/v1/documents/{id}", method="GET") == 3
+    assert value(values, "suanlian_http_requests_in_flight") == 1  # this one
+    assert not any("doc_tea" in label for _, labels in values for _, label in labels)
+
+
+def test_answers_their_stages_and_the_index(client: TestClient) -> None:
+    for question in ("谁种茶", "茶园面积多少", "茶园何时开垦"):
+        client.post("/v1/chat", json={"question": question})
+    values = read(client)
+    assert value(values, "suanlian_answers_total", mode="extractive", refused="false") == 2
+    assert value(values, "suanlian_answers_total", mode="extractive", refused="true") == 1
+    for stage, ms in (("rewrite", 0.1), ("retrieve", 4.2), ("rerank", 3.1), ("answer", 0.8), ("total", 8.4)):
+        assert value(values, "suanlian_answer_stage_seconds_count", stage=stage) == 3
+        assert value(values, "suanlian_answer_stage_seconds_sum", stage=stage) == pytest.approx(3 * ms / 1000)
+    assert value(values, "suanlian_answer_confidence_bucket", le="0.3") == 1
+    assert value(values, "suanlian_ready_workers") == 1
+    assert value(values, "suanlian_index_generation", collection="default") == 12
+    assert value(values, "suanlian_index_documents", collection="default") == 2
+    assert value(values, "suanlian_index_passages", collection="default") == 7
+    assert any(name == "suanlian_build_info" and dict(labels)["version"] for name, labels in values)
+    assert any(name == "process_resident_memory_bytes" for name, _ in values)
+
+
+def test_an_index_is_counted_anew_when_its_generation_changes_and_left_out_when_it_is_gone(
+    fake: FakeAssistant, client: TestClient
+) -> None:
+    assert value(read(client), "suanlian_index_passages", collection="default") == 7
+    fake.generation, fake.passages = 13, 9
+    assert value(read(client), "suanlian_index_passages", collection="default") == 9
+
+    def gone() -> list[object]:
+        raise NotFoundError("It was deleted.")
+
+    fake.generation, fake.documents = 14, gone  # type: ignore[method-assign,assignment]
+    values = read(client)
+    assert value(values, "suanlian_index_passages", collection="default") is None
+    assert value(values, "suanlian_ready_workers") == 1
+
+
+def test_two_services_in_one_process_count_for_themselves(fake: FakeAssistant, client: TestClient) -> None:
+    client.post("/v1/chat", json={"question": "谁种茶"})
+    with service(FakeAssistant()) as other:
+        assert value(read(other), "suanlian_answers_total", mode="extractive", refused="false") is None
+    assert value(read(client), "suanlian_answers_total", mode="extractive", refused="false") == 1
+
+
+def test_a_key_is_needed_where_keys_are_set_and_it_must_have_the_right(fake: FakeAssistant) -> None:
+    with service(fake, Settings(api_keys=SecretStr("sesame"))) as client:
+        assert client.get("/metrics").status_code == 401
+        assert client.get("/metrics", headers={"Authorization": "Bearer sesame"}).status_code == 200
+    app = create_app(as_assistant(fake), Settings())
+    for rights, status in (({"ask", "write"}, 403), ({"ops"}, 200)):
+        with TestClient(AsCaller(app, rights), base_url=URL) as client:  # type: ignore[arg-type]
+            assert client.get("/metrics").status_code == status
+
+
+def test_the_format_that_is_asked_for(client: TestClient) -> None:
+    reply = client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
+    assert reply.headers["content-type"].startswith("application/openmetrics-text")
+    assert "suanlian_ready_workers" in {family.name for family in openmetrics(reply.text)}
+
+
+def test_other_parts_show_their_states() -> None:
+    metrics = Metrics()
+    jobs = {"queued": 2, "running": 1}
+    metrics.states("suanlian_batches", "Batches, by state.", lambda: jobs)
+    assert b'suanlian_batches{state="queued"} 2.0' in metrics.text()[0]
+    jobs["queued"] = 0
+    assert b'suanlian_batches{state="queued"} 0.0' in metrics.text()[0]

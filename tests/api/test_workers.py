@@ -1,0 +1,147 @@
+"""Several processes on one port: a real process tree."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.api.processes import Service, eventually, started
+
+BIRDS = "# 湖边的鸟\n\n白鹭站在浅水里。白鹭以小鱼和青蛙为食。\n"
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes under /proc")
+
+
+def ask(url: str, question: str = "白鹭吃什么") -> dict[str, object]:
+    body = json.dumps({"question": question}).encode()
+    with urlopen(Request(f"{url}/v1/chat", body, {"Content-Type": "application/json"})) as reply:
+        return dict(json.load(reply))
+
+
+def metrics(url: str) -> dict[tuple[str, tuple[str, ...]], float]:
+    """(name, label values in the order of their names) → value."""
+    with urlopen(f"{url}/metrics") as reply:
+        text = reply.read().decode()
+    return {
+        (sample.name, tuple(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def pids(url: str) -> set[int]:
+    return {int(labels[0]) for name, labels in metrics(url) if name == "process_resident_memory_bytes"}
+
+
+def ready_workers(url: str) -> float:
+    try:
+        return metrics(url)["suanlian_ready_workers", ()]
+    except (URLError, OSError):  # one that was killed had this connection
+        return 0
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def workers(folder: Path, number: int = 2) -> Iterator[Service]:
+    """A first start, without an index, everything given by options."""
+    documents, counts = folder / "documents", folder / "counts"
+    documents.mkdir()
+    counts.mkdir()
+    (documents / "birds.md").write_text(BIRDS, encoding="utf-8")
+    options = ["--index", str(folder / "index"), "--port", "0", "--workers", str(number)]
+    with started(
+        ["-m", "suanlian", "serve", *options], RAG_DOCUMENTS=str(documents), PROMETHEUS_MULTIPROC_DIR=str(counts)
+    ) as service:
+        eventually(lambda: ready_workers(service.url) == number)
+        yield service
+
+
+def test_they_share_a_port_an_index_and_their_counts_and_end_together(tmp_path: Path) -> None:
+    with workers(tmp_path) as service:
+        url = service.url
+        assert service.log.count("building the index") == 1
+        for _ in range(12):
+            reply = ask(url)
+            assert reply["index"] == {"collection": "default", "generation": 1}
+            assert not reply["refused"]
+        first = pids(url)
+        assert len(first) == 2
+        assert service.process.pid not in first
+        for _ in range(4):  # whichever of them is asked
+            counted = metrics(url)
+            assert counted["suanlian_answers_total", ("extractive", "false")] == 12
+            assert counted["suanlian_http_requests_total", ("POST", "/v1/chat", "200")] == 12
+            assert counted["suanlian_index_documents", ("default",)] == 1
+        # One that is killed is replaced, what it counted stays, and the port is served all the while.
+        killed = min(first)
+        os.kill(killed, signal.SIGKILL)
+        eventually(lambda: "worker_ended" in service.log)
+        assert ask(url)["answer"]
+        eventually(lambda: ready_workers(url) == 2)
+        second = pids(url)
+        assert len(second) == 2
+        assert killed not in second
+        assert metrics(url)["suanlian_answers_total", ("extractive", "false")] == 13
+        assert len(list((tmp_path / "counts").iterdir())) == 1
+        service.process.send_signal(signal.SIGTERM)
+        assert service.wait() == 0
+        assert not any(lives(pid) for pid in first | second)
+        assert not service.reachable()
+        assert list((tmp_path / "counts").iterdir()) == []
+        assert "Traceback" not in service.log
+        for line in service.log.splitlines():
+            assert not line or line.startswith("{") or "building the index" in line or "http://" in line
+
+
+def test_they_do_not_outlive_their_supervisor(tmp_path: Path) -> None:
+    with workers(tmp_path) as service:
+        alive = pids(service.url)
+        service.process.send_signal(signal.SIGKILL)
+        assert service.wait() == -signal.SIGKILL
+        eventually(lambda: not any(lives(pid) for pid in alive))
+
+
+BROKEN = """
+import sys
+import api.workers
+from api.logs import log_to_stderr
+from rag import Settings, SuanlianError
+
+def make_server(*args, **given):
+    raise RuntimeError("broken in the worker")
+
+api.workers.make_server = make_server
+if __name__ == "__main__":
+    print("http://127.0.0.1:1", file=sys.stderr, flush=True)
+    try:
+        settings = Settings(port=0, workers=2)
+        log_to_stderr(settings)
+        api.workers.serve_many(settings, ready=print)
+    except SuanlianError as error:
+        print(error.en, error.zh, file=sys.stderr)
+        sys.exit(1)
+"""
+
+
+def test_workers_that_never_serve_end_it_with_one_sentence(tmp_path: Path) -> None:
+    script = tmp_path / "broken.py"
+    script.write_text(BROKEN, encoding="utf-8")
+    with started([str(script)]) as service:
+        assert service.wait() == 1
+        assert "The workers end before they serve" in service.log
+        assert 2 <= service.log.count("worker_failed") <= 4
+        assert "RuntimeError: broken in the worker" in service.log
