@@ -57,7 +57,7 @@ def create_app(
     pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting, gauge=counted)
     watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
-    counted.add(Indexes(lambda: filter(None, (loader.current,))))
+    counted.add(Indexes(loader.opened))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

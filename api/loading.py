@@ -70,6 +70,12 @@ class Loader:
     def assistant(self, collection: str | None = None) -> Assistant:
         """The service's own assistant, or that of another collection of the same index. No index is opened for it here,
         so that it may be called where nothing may block.
+    def opened(self) -> tuple[Assistant, ...]:
+        """All assistants that are open."""
+        return (self._assistant,) if self._assistant is not None else ()
+
+    def assistant(self) -> Assistant:
+        """The assistant.
 
         Raises:
             ApiError: 503 while it is being loaded, or where loading failed.

@@ -38,6 +38,12 @@ class Pool:
     def busy(self) -> int:
         """Calls that run or wait."""
         return self._all - self._room
+        return self._taken
+
+    @property
+    def room(self) -> int:
+        """How many more calls it would take."""
+        return self._most - self._taken
 
     async def run(self, work: Callable[[], T]) -> T:
         """What ``work()`` returns.

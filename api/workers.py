@@ -28,7 +28,7 @@ from api.logs import log_to_stderr
 from api.metrics import FOLDER
 from api.server import Server, check_keys, configure, listen, make_server, url_of
 from api.tracing import check_tracing
-from rag import Settings, SuanlianError
+from rag import Assistant, Settings, SuanlianError
 
 logger = logging.getLogger("suanlian.api")
 
@@ -77,21 +77,37 @@ class Worker(Process):
         super().__init__(config, [listening])
 
     def target(self, sockets: list[socket.socket] | None = None) -> None:
-        """What the process does."""
+        """What the process does: it opens the index, and only then takes its share of the connections."""
         assert sockets
         log_to_stderr(self._settings)
-        try:
-            server = make_server(self._settings, ready=lambda url: None, examples=self._examples, listening=sockets[0])
-        except Exception:
-            sockets[0].close()
-            logger.exception("worker_failed")
-            sys.exit(1)
-        server.supervised = True
-        self._server = server
-        threading.Thread(target=self.always_pong, daemon=True).start()
-        threading.Thread(target=_stop_without_parent, args=(server,), daemon=True).start()
-        server.run()
+        signal.signal(signal.SIGTERM, self._on_term)
+        with sockets[0] as listening:
+            try:
+                assistant = Assistant.open(settings=self._settings)
+                assistant.warm()
+                server = make_server(
+                    self._settings,
+                    assistant=assistant,
+                    ready=lambda url: None,
+                    examples=self._examples,
+                    listening=listening,
+                )
+            except Exception:
+                logger.exception("worker_failed")
+                sys.exit(1)
+            server.supervised = True
+            self._server = server
+            threading.Thread(target=self.always_pong, daemon=True).start()
+            threading.Thread(target=_stop_without_parent, args=(server,), daemon=True).start()
+            server.run()
         server.leave()
+
+    def _on_term(self, *_: object) -> None:
+        # uvicorn raises the signal once more when it has stopped. The process then ends as any other, not by the signal,
+        # so that what it holds of the system is given back.
+        if self._server is None:
+            sys.exit(0)
+        self._server.should_exit = True
 
     def check(self) -> bool:
         """Whether it lives, and if it has served, whether it has said so of late. Never waits."""
@@ -107,7 +123,7 @@ class Worker(Process):
                 self.asked = True
         except (OSError, EOFError):
             return False
-        # Before it serves it is importing, and has no thread that could answer.
+        # Before it serves it is loading, and has no thread that could answer.
         return not self.served or now - self.heard < HUNG_SECONDS
 
 

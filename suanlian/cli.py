@@ -191,14 +191,15 @@ def serve(
     assistant = _open(None, collection, settings)
     settings = _settings(index=index, host=host, port=port, workers=workers)
     check_address(settings)
-    assistant = _open(None, settings)
-    examples = _examples(assistant)
-    several = settings.workers > 1
-    if several:  # built, and seen to fit the settings, once and here; then each worker opens the index for itself
-        assistant.close()
+    if settings.workers > 1:  # each of them opens the index for itself
+        from suanlian.preparing import prepare
+
+        assistant, examples = None, prepare(settings)
+    else:
+        assistant, examples = opened(settings)
     run(
         settings,
-        assistant=None if several else assistant,
+        assistant=assistant,
         examples=examples,
         ready=lambda url: console.print_note(f"{url}  (Ctrl+C 停止 to stop)", mark="✓ "),
     )
@@ -237,8 +238,17 @@ def _examples(assistant: Assistant) -> Path | tuple[str, ...]:
 def _open(index: Path | None, collection: str | None, settings: Settings | None = None) -> Assistant:
     """Open the assistant. An index or a collection named on the command line must exist; the default one is built when
     it is missing."""
-    from rag import Assistant, encoder_of, has_collection, ingest, list_collections, store_of
-    from rag.index.store import missing_collection
+
+
+def opened(settings: Settings) -> tuple[Assistant, Path | tuple[str, ...]]:
+    """The assistant of the settings' index, which is built where it is missing, and the examples that the page offers."""
+    assistant = _open(None, settings)
+    return assistant, _examples(assistant)
+
+
+def _open(index: Path | None, settings: Settings | None = None) -> Assistant:
+    """Open the assistant. An index named on the command line must exist; the default one is built when it is missing."""
+    from rag import Assistant, encoder_of, ingest, store_of
 
     settings = settings or _settings(index=index, collection=collection)
     if collection is not None and not has_collection(settings, collection) and list_collections(settings):

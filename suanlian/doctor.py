@@ -39,7 +39,7 @@ class Finding:
 
 
 def examine(settings: Settings, *, repair: bool = False) -> list[Finding]:
-    """Look at the packages, the model and the index.
+    """Look at the packages, the model and the index, and at what optional parts need where they are configured.
 
     With ``repair`` a damaged prepared model is made anew, and an index that was made with other settings is made anew
     from the documents that it holds. A missing or damaged index is only reported: what belongs in it is not known here.
@@ -48,7 +48,7 @@ def examine(settings: Settings, *, repair: bool = False) -> list[Finding]:
     model, encoder = _model(settings, repair)
     findings.append(model)
     findings.append(_index(settings, encoder, repair))
-    return findings
+    return findings + _traces()
 
 
 def _finding(name: str, error: SuanlianError, more: str = "") -> Finding:
@@ -119,3 +119,14 @@ def _index(settings: Settings, encoder: Encoder | None, repair: bool) -> Finding
         return _finding("index", error)
     held = f"generation {view.generation}, {len(view.documents())} documents, {view.count} passages"
     return Finding("index", True, f"{settings.index}/{settings.collection}: {held}{made_anew}")
+
+
+def _traces() -> list[Finding]:
+    """Whether traces that the environment asks for can be had; nothing where it asks for none."""
+    from api.tracing import check_tracing
+
+    try:
+        exporter = check_tracing()
+    except SuanlianError as error:
+        return [_finding("traces", error)]
+    return [Finding("traces", True, f"exported by {exporter}")] if exporter else []

@@ -1,4 +1,5 @@
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,15 @@ def test_a_damaged_file_of_the_model_is_named(settings: Settings, model_dir: Pat
     model = looked(theirs)["model"]
     assert not model.ok
     assert "tokenizer.json is missing or not as it was written" in model.message
+
+
+def test_traces_are_looked_at_only_where_they_are_asked_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "traces" not in looked(built(settings))
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "otlp")
+    assert looked(settings)["traces"].ok
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk", None)
+    missing = looked(settings)["traces"]
+    assert not missing.ok
+    assert "pip install 'suanlian[otel]'" in missing.message
