@@ -44,7 +44,7 @@ class Observed:
     """An assistant whose answers are told to ``watchers``; in everything else it is the assistant itself."""
 
     def __init__(self, assistant: Assistant, watchers: Sequence[Watcher]) -> None:
-        self._assistant = assistant
+        self._assistant: Any = assistant
         self._watchers = watchers
 
     def __getattr__(self, name: str) -> Any:
@@ -72,7 +72,7 @@ class Observed:
     def stream(self, *args: Any, **given: Any) -> Iterator[Any]:
         """As the assistant's ``stream``; the answer is told when its ``done`` has come."""
         # Each step may run on another thread, in another context; what is told belongs to the one that asked.
-        return self._told(contextvars.copy_context(), self._assistant.stream(*args, **given))  # type: ignore[attr-defined]
+        return self._told(contextvars.copy_context(), self._assistant.stream(*args, **given))
 
     def _told(self, asked_in: contextvars.Context, events: Any) -> Iterator[Any]:
         began = time.time_ns()
@@ -84,7 +84,7 @@ class Observed:
 
     def beside(self, collection: str) -> Assistant:
         """As the assistant's ``beside``, observed too."""
-        return observed(self._assistant.beside(collection), self._watchers)  # type: ignore[attr-defined]
+        return observed(self._assistant.beside(collection), self._watchers)
 
     def _tell(self, answered: Answered) -> None:
         for watcher in self._watchers:

@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing import connection, parent_process
+from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
 import uvicorn
@@ -75,6 +75,8 @@ class Worker(Process):
         self.born = self.heard = time.monotonic()
         self.served = self.asked = False
         super().__init__(config, [listening])
+        # uvicorn's own opens stdin anew in the worker, for debuggers, and leaves it open.
+        self.process = get_context("spawn").Process(target=self.target, args=([listening],))
 
     def target(self, sockets: list[socket.socket] | None = None) -> None:
         """What the process does: it opens the index, and only then takes its share of the connections."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -11,13 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 T = TypeVar("T")
-PATIENCE = 60  # seconds that anything here may take on a busy machine
+PATIENCE = 180  # seconds that anything here may take on a busy machine
 
 
 class Service:
@@ -55,6 +56,30 @@ class Service:
                 return bool(reply.status == 200)
         except (URLError, OSError):
             return False
+
+
+class Question:
+    """A question on its way, on a thread of its own; the service writes ``asked`` when it begins to answer."""
+
+    def __init__(self, service: Service) -> None:
+        self.reply: dict[str, Any] = {}
+        self.cut_off = False
+        self._url = service.url
+        self._thread = threading.Thread(target=self._ask)
+        self._thread.start()
+        eventually(lambda: "asked" in service.log)
+
+    def _ask(self) -> None:
+        body = json.dumps({"question": "谁种茶"}).encode()
+        try:
+            with urlopen(Request(f"{self._url}/v1/chat", body, {"Content-Type": "application/json"})) as reply:
+                self.reply = json.load(reply)
+        except (URLError, OSError):
+            self.cut_off = True
+
+    def wait(self) -> None:
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
 
 
 @contextmanager

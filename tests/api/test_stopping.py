@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 from fastapi import FastAPI
@@ -17,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from api.errors import ApiError
 from api.stopping import Stop
-from tests.api.processes import PATIENCE, Service, eventually, started
+from tests.api.processes import Question, Service, eventually, started
 
 SCRIPT = """
 import sys, time
@@ -34,30 +31,6 @@ class Slow(FakeAssistant):
 ready = lambda url: print(url, file=sys.stderr, flush=True)
 serve(Settings(port=0, stop_seconds=int(sys.argv[2])), assistant=as_assistant(Slow()), ready=ready)
 """
-
-
-class Question:
-    """A question on its way, on a thread of its own."""
-
-    def __init__(self, service: Service) -> None:
-        self.reply: dict[str, Any] = {}
-        self.cut_off = False
-        self._url = service.url
-        self._thread = threading.Thread(target=self._ask)
-        self._thread.start()
-        eventually(lambda: "asked" in service.log)
-
-    def _ask(self) -> None:
-        body = json.dumps({"question": "谁种茶"}).encode()
-        try:
-            with urlopen(Request(f"{self._url}/v1/chat", body, {"Content-Type": "application/json"})) as reply:
-                self.reply = json.load(reply)
-        except (URLError, OSError):
-            self.cut_off = True
-
-    def wait(self) -> None:
-        self._thread.join(PATIENCE)
-        assert not self._thread.is_alive()
 
 
 @pytest.fixture

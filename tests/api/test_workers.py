@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.api.processes import Service, eventually, started
+from tests.api.processes import Question, Service, eventually, started
 
 BIRDS = "# 湖边的鸟\n\n白鹭站在浅水里。白鹭以小鱼和青蛙为食。\n"
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes under /proc")
@@ -107,14 +107,6 @@ def test_they_share_a_port_an_index_and_their_counts_and_end_together(tmp_path: 
             assert not line or line.startswith("{") or "building the index" in line or "http://" in line
 
 
-def test_they_do_not_outlive_their_supervisor(tmp_path: Path) -> None:
-    with workers(tmp_path) as service:
-        alive = pids(service.url)
-        service.process.send_signal(signal.SIGKILL)
-        assert service.wait() == -signal.SIGKILL
-        eventually(lambda: not any(lives(pid) for pid in alive))
-
-
 BROKEN = """
 import sys
 import api.workers
@@ -128,7 +120,7 @@ api.workers.make_server = make_server
 if __name__ == "__main__":
     print("http://127.0.0.1:1", file=sys.stderr, flush=True)
     try:
-        settings = Settings(port=0, workers=2)
+        settings = Settings(port=0, workers=1)
         log_to_stderr(settings)
         api.workers.serve_many(settings, ready=print)
     except SuanlianError as error:
@@ -143,5 +135,69 @@ def test_workers_that_never_serve_end_it_with_one_sentence(tmp_path: Path) -> No
     with started([str(script)]) as service:
         assert service.wait() == 1
         assert "The workers end before they serve" in service.log
-        assert 2 <= service.log.count("worker_failed") <= 4
+        assert service.log.count("worker_failed") == 2
         assert "RuntimeError: broken in the worker" in service.log
+
+
+SLOW = """
+import sys, time
+import api.workers
+from rag import Settings
+from tests.api.fake import FakeAssistant
+
+class Slow(FakeAssistant):
+    @classmethod
+    def open(cls, **given):
+        return cls()
+
+    def ask(self, question, **given):
+        print("asked", file=sys.stderr, flush=True)
+        time.sleep(float(sys.argv[1]))
+        return super().ask(question, **given)
+
+api.workers.Assistant = Slow
+if __name__ == "__main__":
+    ready = lambda url: print(url, file=sys.stderr, flush=True)
+    api.workers.serve_many(Settings(port=0, workers=2, stop_seconds=600), ready=ready)
+"""
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> str:
+    script = tmp_path / "slow.py"
+    script.write_text(SLOW, encoding="utf-8")
+    return str(script)
+
+
+def test_a_running_answer_is_finished(slow: str) -> None:
+    with started([slow, "4"]) as service:
+        question = Question(service)
+        service.process.send_signal(signal.SIGTERM)
+        eventually(lambda: not service.reachable())
+        assert service.process.poll() is None, "it ended before its answer did"
+        question.wait()
+        assert question.reply["items"]
+        assert service.wait() == 0
+        assert "Traceback" not in service.log
+
+
+def test_a_second_interrupt_ends_all_at_once(slow: str) -> None:
+    with started([slow, "600"]) as service:
+        question = Question(service)
+        alive = pids(service.url)
+        service.process.send_signal(signal.SIGINT)
+        eventually(lambda: not service.reachable())
+        service.process.send_signal(signal.SIGINT)
+        assert service.wait() == 0
+        question.wait()
+        assert not question.reply
+        assert not any(lives(pid) for pid in alive)
+
+
+def test_they_do_not_outlive_their_supervisor(slow: str) -> None:
+    with started([slow, "0"]) as service:
+        eventually(lambda: ready_workers(service.url) == 2)
+        alive = pids(service.url)
+        service.process.send_signal(signal.SIGKILL)
+        assert service.process.wait() == -signal.SIGKILL
+        eventually(lambda: not any(lives(pid) for pid in alive))
