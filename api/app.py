@@ -52,8 +52,8 @@ def create_app(
     """
     if settings is None:
         settings = assistant.settings if assistant is not None else load_settings()
-    loader = Loader(settings, assistant)
     counted, traced, stop = metrics.Metrics(), tracing(), Stop(settings.stop_seconds)
+    loader = Loader(settings, assistant, ready=lambda: counted.ready.set(1))
     pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting, gauge=counted)
     watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
@@ -61,7 +61,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        loader.start(counted.ready.set)
+        loader.start()
         yield
         stop.begin()
         if not await asyncio.to_thread(pool.close, stop.left()):

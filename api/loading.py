@@ -14,9 +14,12 @@ logger = logging.getLogger("suanlian.api")
 
 
 class Loader:
-    """Opens the assistant, or takes the one ``given`` (which stays its giver's to close)."""
+    """Opens the assistant, or takes the one ``given`` (which stays its giver's to close). ``ready()`` is called once it is
+    warm."""
 
-    def __init__(self, settings: Settings, given: Assistant | None = None) -> None:
+    def __init__(
+        self, settings: Settings, given: Assistant | None = None, ready: Callable[[], None] = lambda: None
+    ) -> None:
         self._settings = settings
         self._given = given is not None
         self._lock = threading.Lock()
@@ -32,6 +35,9 @@ class Loader:
         The thread is a daemon: a service that is stopped while it loads does not wait for it.
         """
         self._ready = ready
+
+    def start(self) -> None:
+        """Begin loading. The thread is a daemon: a service that is stopped while it loads does not wait for it."""
         with self._lock:
             if self._started:
                 return
@@ -51,8 +57,7 @@ class Loader:
         with self._lock:
             if not self._stopped:
                 self._assistant = assistant
-                if self._ready:
-                    self._ready(1)
+                self._ready()
                 logger.info("ready", extra={"generation": assistant.generation})
                 return
         if not self._given:

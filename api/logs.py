@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access import own_path
 from api.errors import error_response, internal_error
 from api.observing import REQUEST, Answered
 from rag import Settings
@@ -85,7 +86,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.perf_counter()
+        began, path = time.perf_counter(), own_path(scope)
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if REQUEST_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
         state = scope.setdefault("state", {})
@@ -127,7 +128,7 @@ class RequestLog:
                 "trace_id": state.get("trace_id"),
                 **self._answer(state.get("answered")),
             }
-            quiet = scope["path"] in QUIET and status != 500
+            quiet = path in QUIET and status != 500
             logger.log(
                 logging.DEBUG if quiet else logging.INFO,
                 "request",

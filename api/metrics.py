@@ -134,13 +134,13 @@ class Measured:
                 status = message["status"]
             await send(message)
 
-        began = time.perf_counter()
+        began, below = time.perf_counter(), str(scope.get("root_path", ""))
         self.metrics.in_flight.inc()
         try:
             await self.app(scope, receive, seen)
         finally:
             self.metrics.in_flight.dec()
-            labels = template(scope), method(scope)
+            labels = template(scope, below), method(scope)
             self.metrics.requests.labels(*labels, str(status)).inc()
             self.metrics.seconds.labels(*labels).observe(time.perf_counter() - began)
 

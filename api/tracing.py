@@ -162,6 +162,7 @@ class Traced:
             return
         from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 
+        below = str(scope.get("root_path", ""))
         headers = Headers(scope=scope)
         carrier = {name: headers[name] for name in ("traceparent", "tracestate") if name in headers}
         state = scope.setdefault("state", {})
@@ -189,7 +190,7 @@ class Traced:
                 span.set_status(StatusCode.ERROR)
                 raise
             finally:
-                route = template(scope)
+                route = template(scope, below)
                 span.update_name(f"{method(scope)} {route}")
                 span.set_attributes(
                     {

@@ -102,7 +102,9 @@ def test_a_terminal_gets_lines_for_a_person_and_a_file_gets_json() -> None:
     text = logged(Settings(log_questions=True, api_keys=SecretStr("sesame")), Terminal())
     assert len(text) == 5  # ready and four requests: health checks and metrics only at debug
     assert any(
-        re.match(r"\d\d:\d\d:\d\d info +POST /v1/chat 200 [\d.]+ ms request_id=req_\w+ question=谁种茶", line)
+        re.match(
+            r"\d\d:\d\d:\d\d info +POST /v1/chat 200 [\d.]+ ms request_id=req_\w+ caller=\S+ question=谁种茶", line
+        )
         for line in text
     )
     assert any('question="何时\\n' in line for line in text)

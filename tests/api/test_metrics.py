@@ -10,10 +10,8 @@ from fastapi.testclient import TestClient
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import create_app
-from api.caller import Caller, Right
 from api.metrics import Metrics
 from rag import NotFoundError, Settings
 from tests.api.fake import FakeAssistant, as_assistant
@@ -35,18 +33,6 @@ def read(client: TestClient) -> Values:
 
 def value(values: Values, name: str, **labels: str) -> float | None:
     return values.get((name, frozenset(labels.items())))
-
-
-class AsCaller:
-    """Every request is this caller's, as api.access would say."""
-
-    def __init__(self, app: ASGIApp, rights: set[Right]) -> None:
-        self.app, self.rights = app, rights
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            scope["state"] = {"caller": Caller("someone", frozenset(self.rights))}
-        await self.app(scope, receive, send)
 
 
 @contextmanager
@@ -136,10 +122,19 @@ def test_a_key_is_needed_where_keys_are_set_and_it_must_have_the_right(fake: Fak
     with service(fake, Settings(api_keys=SecretStr("sesame"))) as client:
         assert client.get("/metrics").status_code == 401
         assert client.get("/metrics", headers={"Authorization": "Bearer sesame"}).status_code == 200
-    app = create_app(as_assistant(fake), Settings())
-    for rights, status in (({"ask", "write"}, 403), ({"ops"}, 200)):
-        with TestClient(AsCaller(app, rights), base_url=URL) as client:  # type: ignore[arg-type]
-            assert client.get("/metrics").status_code == status
+    with service(fake, Settings(api_keys=SecretStr("asker:ask+write, watcher:ops"))) as client:
+        for key, status in (("asker", 403), ("watcher", 200)):
+            assert client.get("/metrics", headers={"Authorization": f"Bearer {key}"}).status_code == status
+
+
+def test_streamed_answers_and_those_of_other_shapes_are_counted_too(client: TestClient) -> None:
+    client.post("/v1/chat", json={"question": "谁种茶", "stream": True})
+    messages = [{"role": "user", "content": "谁种茶"}]
+    client.post("/v1/chat/completions", json={"model": "suanlian", "messages": messages})
+    client.post("/v1/chat/completions", json={"model": "suanlian", "messages": messages, "stream": True})
+    values = read(client)
+    assert value(values, "suanlian_answers_total", mode="extractive", refused="false") == 3
+    assert value(values, "suanlian_answer_stage_seconds_count", stage="retrieve") == 3
 
 
 def test_the_format_that_is_asked_for(client: TestClient) -> None:

@@ -25,3 +25,10 @@ def test_template(scope: dict[str, Any], expected: str) -> None:
 @pytest.mark.parametrize(("given", "expected"), [("GET", "GET"), ("get", "GET"), ("BREW", "OTHER")])
 def test_method(given: str, expected: str) -> None:
     assert method({"method": given}) == expected
+
+
+def test_an_application_below_another_ones_path_names_its_own_routes() -> None:
+    docs = {"path": "/qa/docs", "endpoint": print, "path_params": {}, "root_path": "/qa"}
+    assert template(docs, "/qa") == "/docs"
+    assert template({"path": "/qa/static/app.js", "endpoint": print, "root_path": "/qa/static"}, "/qa") == "/static/*"
+    assert template({"path": "/qa/nowhere", "endpoint": None, "root_path": "/qa"}, "/qa") == "unmatched"
