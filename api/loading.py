@@ -27,13 +27,6 @@ class Loader:
         self._failed: str | None = None
         self._assistant = given
         self._beside: dict[str, Assistant] = {}
-        self._ready: Callable[[int], None] | None = None
-
-    def start(self, ready: Callable[[int], None] | None = None) -> None:
-        """Begin loading; ``ready(1)`` is called when it is done.
-
-        The thread is a daemon: a service that is stopped while it loads does not wait for it.
-        """
         self._ready = ready
 
     def start(self) -> None:
@@ -72,15 +65,15 @@ class Loader:
         """The assistant, once it is loaded and warm."""
         return self._assistant
 
+    def opened(self) -> tuple[Assistant, ...]:
+        """All assistants that are open."""
+        with self._lock:
+            own = (self._assistant,) if self._assistant is not None else ()
+            return (*own, *self._beside.values())
+
     def assistant(self, collection: str | None = None) -> Assistant:
         """The service's own assistant, or that of another collection of the same index. No index is opened for it here,
         so that it may be called where nothing may block.
-    def opened(self) -> tuple[Assistant, ...]:
-        """All assistants that are open."""
-        return (self._assistant,) if self._assistant is not None else ()
-
-    def assistant(self) -> Assistant:
-        """The assistant.
 
         Raises:
             ApiError: 503 while it is being loaded, or where loading failed.

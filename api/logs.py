@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access import own_path
+from api.addresses import own_path
 from api.errors import error_response, internal_error
 from api.observing import REQUEST, Answered
 from rag import Settings

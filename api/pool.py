@@ -26,8 +26,6 @@ class Pool:
 
     def __init__(self, workers: int, waiting: int, gauge: Gauge | None = None) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="suanlian")
-        self._all = self._room = workers + waiting
-        self._lock = threading.Lock()
         self._workers = workers
         self._most = workers + waiting
         self._taken = 0
@@ -37,7 +35,6 @@ class Pool:
     @property
     def busy(self) -> int:
         """Calls that run or wait."""
-        return self._all - self._room
         return self._taken
 
     @property

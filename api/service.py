@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.caller import Caller
 from api.errors import ApiError
@@ -22,8 +22,8 @@ class Service:
     loader: Loader
     pool: Pool
     examples: tuple[str, ...]
-    metrics: Metrics
-    stop: Stop
+    metrics: Metrics = field(default_factory=Metrics)
+    stop: Stop = field(default_factory=lambda: Stop(0))
     watchers: tuple[Watcher, ...] = ()
 
     def assistant(self, caller: Caller, collection: str | None = None) -> Assistant:
@@ -34,17 +34,7 @@ class Service:
             CollectionNotFoundError: there is no such collection (404).
         """
         own = self.loader.assistant()
-        return self.loader.assistant(caller.collection(collection, own.collection))
-        assistant = self.loader.assistant()
-        if caller.collection(collection, assistant.collection) != assistant.collection:
-            raise ApiError(
-                404,
-                "not_found",
-                "没有这个 collection，请省略它或使用 /version 中列出的名称。",
-                "There is no such collection; leave it out or use the one that /version names.",
-                param="collection",
-            )
-        return observed(assistant, self.watchers)
+        return observed(self.loader.assistant(caller.collection(collection, own.collection)), self.watchers)
 
     def check_length(self, param: str, text: str) -> None:
         """

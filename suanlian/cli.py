@@ -186,17 +186,14 @@ def serve(
     from api.server import check_address
     from api.server import serve as run
 
-    settings = _settings(index=index, collection=collection, host=host, port=port)
-    check_address(settings)
-    assistant = _open(None, collection, settings)
-    settings = _settings(index=index, host=host, port=port, workers=workers)
+    settings = _settings(index=index, collection=collection, host=host, port=port, workers=workers)
     check_address(settings)
     if settings.workers > 1:  # each of them opens the index for itself
         from suanlian.preparing import prepare
 
-        assistant, examples = None, prepare(settings)
+        assistant, examples = None, prepare(settings, collection)
     else:
-        assistant, examples = opened(settings)
+        assistant, examples = opened(settings, collection)
     run(
         settings,
         assistant=assistant,
@@ -235,20 +232,21 @@ def _examples(assistant: Assistant) -> Path | tuple[str, ...]:
     return Path(__file__).parent / "examples.txt"
 
 
-def _open(index: Path | None, collection: str | None, settings: Settings | None = None) -> Assistant:
-    """Open the assistant. An index or a collection named on the command line must exist; the default one is built when
-    it is missing."""
+def opened(settings: Settings, collection: str | None = None) -> tuple[Assistant, Path | tuple[str, ...]]:
+    """The assistant of the settings' index, which is built where it is missing, and the examples that the page offers.
 
-
-def opened(settings: Settings) -> tuple[Assistant, Path | tuple[str, ...]]:
-    """The assistant of the settings' index, which is built where it is missing, and the examples that the page offers."""
-    assistant = _open(None, settings)
+    Args:
+        collection: the one named on the command line, which must exist.
+    """
+    assistant = _open(None, collection, settings)
     return assistant, _examples(assistant)
 
 
-def _open(index: Path | None, settings: Settings | None = None) -> Assistant:
-    """Open the assistant. An index named on the command line must exist; the default one is built when it is missing."""
-    from rag import Assistant, encoder_of, ingest, store_of
+def _open(index: Path | None, collection: str | None, settings: Settings | None = None) -> Assistant:
+    """Open the assistant. An index or a collection named on the command line must exist; the default one is built when
+    it is missing."""
+    from rag import Assistant, encoder_of, has_collection, ingest, list_collections, store_of
+    from rag.index.store import missing_collection
 
     settings = settings or _settings(index=index, collection=collection)
     if collection is not None and not has_collection(settings, collection) and list_collections(settings):

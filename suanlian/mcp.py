@@ -26,8 +26,8 @@ def mcp(
 
     标准输出只有协议内容，提示和日志在标准错误输出。 Nothing but the protocol on stdout; notes and logs on stderr.
     """
+    from api.logs import log_to_stderr
     from api.mcp import run_stdio
-    from api.server import log_to_stderr
     from rag import Assistant, SuanlianError, load_settings, store_of
 
     settings = load_settings(index=index, collection=collection)
@@ -46,5 +46,5 @@ def mcp(
 
     # Ctrl+C ends it at once: the thread that waits for stdin cannot be interrupted, and there is nothing to put away.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    log_to_stderr()
+    log_to_stderr(settings)
     run_stdio(settings, opened)

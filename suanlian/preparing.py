@@ -15,15 +15,18 @@ from rag import Settings, SuanlianError
 Examples = Path | tuple[str, ...]
 
 
-def prepare(settings: Settings) -> Examples:
+def prepare(settings: Settings, collection: str | None = None) -> Examples:
     """Build and check the index; gives the examples that the page shows.
+
+    Args:
+        collection: the one named on the command line, which must exist.
 
     Raises:
         SuanlianError, OSError: what went wrong there. KeyboardInterrupt: it was stopped; what was built stays.
     """
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_prepare, args=(settings, theirs), name="suanlian-prepare")
+    process = spawn.Process(target=_prepare, args=(settings, collection, theirs), name="suanlian-prepare")
     # Ctrl-C is answered here; a child that starts with it ignored goes on ignoring it.
     answering = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -52,12 +55,12 @@ def prepare(settings: Settings) -> Examples:
     return outcome
 
 
-def _prepare(settings: Settings, answer: Connection) -> None:
+def _prepare(settings: Settings, collection: str | None, answer: Connection) -> None:
     from suanlian.cli import opened
 
     with answer:
         try:
-            assistant, examples = opened(settings)
+            assistant, examples = opened(settings, collection)
             assistant.close()
             answer.send(examples)
         except SuanlianError as error:
