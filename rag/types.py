@@ -24,7 +24,8 @@ class Block:
     """A block of a document's stored text, as its parser saw it.
 
     ``level`` is 1–6 for headings and the nesting depth for list items, else 0. ``page`` is the 1-based
-    page of a PDF, else None. ``header`` is the span of the header row that a table row belongs to.
+    page of a PDF that it begins on, else None. ``header`` is the span of the header row that a table row belongs to.
+    ``turns`` are the places inside it where another page begins, each with its number.
     """
 
     kind: BlockKind
@@ -33,6 +34,7 @@ class Block:
     level: int = 0
     page: int | None = None
     header: tuple[int, int] | None = None
+    turns: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Passage:
     """Consecutive units of one section: what is indexed and retrieved.
 
     ``text == document.text[start:end]``; ``section`` is the path of headings above it, outermost first;
-    ``ordinal`` counts passages within the document from 0.
+    ``ordinal`` counts passages within the document from 0. ``page`` is the 1-based page of a PDF that it begins on,
+    else None; ``turns`` are the places inside it where another page begins, each with its number.
     """
 
     document_id: str
@@ -87,6 +90,11 @@ class Passage:
     text: str
     units: tuple[Unit, ...]
     page: int | None = None
+    turns: tuple[tuple[int, int], ...] = ()
+
+    def page_at(self, place: int) -> int | None:
+        """The page on which a place of the stored text, inside the passage, stands."""
+        return next((page for at, page in reversed(self.turns) if at <= place), self.page)
 
     def words(self, start: int, end: int) -> str:
         """The words at ``[start, end)`` of the stored text, a span inside the passage."""

@@ -32,7 +32,7 @@ class Citations:
                 number,
                 hit.document,
                 hit.passage.section,
-                hit.passage.page,
+                hit.passage.page_at(start),
                 words,
                 start,
                 end,

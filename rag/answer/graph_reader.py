@@ -82,7 +82,7 @@ class _Reader:
                 place = Place(
                     passage.document_id,
                     passage.section,
-                    passage.page,
+                    passage.page_at(unit.start + start),
                     unit.start + start,
                     unit.start + end,
                     number,

@@ -33,7 +33,8 @@ def assemble(draft: Draft, *, key: str, stem: str) -> Document:
         start, length = length, length + len(piece.text)
         parts.append(piece.text)
         header = headers.get(piece.group) if piece.kind == "row" else None
-        blocks.append(Block(piece.kind, start, length, piece.level, piece.page, header))
+        turns = tuple((start + at, page) for at, page in piece.turns)
+        blocks.append(Block(piece.kind, start, length, piece.level, piece.page, header, turns))
         if piece.header:
             headers[piece.group] = (start, length)
         previous = piece
@@ -68,7 +69,7 @@ def document_from_text(
     it stay valid. Each line that is not blank is a paragraph; no headings or lists are looked for.
 
     >>> document_from_text("显存越大越好。", key="notes/1").blocks
-    (Block(kind='paragraph', start=0, end=7, level=0, page=None, header=None),)
+    (Block(kind='paragraph', start=0, end=7, level=0, page=None, header=None, turns=()),)
 
     Args:
         key: the caller's own name for the document. title: ``key`` unless given. published: an ISO date or "".
@@ -150,6 +151,6 @@ def _terms(draft: Draft) -> tuple[str, ...]:
 
 def _digest(document: Document) -> str:
     fields = (document.title, document.source, document.publisher, document.derived_from, document.published)
-    blocks = [astuple(block) for block in document.blocks]
+    blocks = [astuple(block)[: None if block.turns else -1] for block in document.blocks]
     content = [document.text, *fields, document.tags, document.terms, blocks]
     return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()

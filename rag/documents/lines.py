@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.documents.pieces import Piece, flat
 from rag.documents.script import columns, join
@@ -61,11 +61,20 @@ def pieces(lines: Sequence[Line]) -> list[Piece]:
             previous is not None and full and columns(flat(previous.text)) >= full and not _ENDS.search(found[-1].text)
         ):
             last = found[-1]
-            found[-1] = Piece(last.kind, join(last.text, text), last.level, last.page, group=last.group)
+            found[-1] = _continued(last, text, line.page)
         else:
             found.append(Piece("paragraph", text, page=line.page))
         previous = line
     return found
+
+
+def _continued(piece: Piece, text: str, page: int | None) -> Piece:
+    """The piece with a further line of it, which may stand on the next page."""
+    joined = join(piece.text, text)
+    turns = piece.turns
+    if page is not None and page != (turns[-1][1] if turns else piece.page):
+        turns += ((len(joined) - len(text), page),)
+    return replace(piece, text=joined, turns=turns)
 
 
 def _full_width(lines: Sequence[Line]) -> int:

@@ -21,7 +21,8 @@ class Piece:
     """One future block. ``bold`` and ``links`` are spans of ``text`` that the author set so.
 
     ``group`` numbers the list or table that an item or row belongs to, ``header`` marks a table's header
-    row, ``image`` says that a picture stood here (a caption may follow it).
+    row, ``image`` says that a picture stood here (a caption may follow it). ``turns`` are the places in ``text`` where
+    another page begins, each with its number.
     """
 
     kind: BlockKind
@@ -33,6 +34,7 @@ class Piece:
     group: int = 0
     header: bool = False
     image: bool = False
+    turns: tuple[tuple[int, int], ...] = ()
 
     def without(self, spans: Iterable[Span]) -> Piece:
         """The piece with these spans of its text cut out, its bold and link spans moved along."""
@@ -50,7 +52,10 @@ class Piece:
             return tuple((places[a], places[b]) for a, b in old if places[a] < places[b])
 
         text = "".join(character for character, flag in zip(self.text, gone, strict=True) if not flag)
-        return replace(self, text=text, bold=moved(self.bold), links=moved(self.links))
+        turns = tuple((places[at], page) for at, page in self.turns)
+        first = next((page for at, page in reversed(turns) if at == 0), self.page)  # what stood before is gone
+        turns = tuple({at: page for at, page in turns if 0 < at < len(text)}.items())
+        return replace(self, text=text, page=first, bold=moved(self.bold), links=moved(self.links), turns=turns)
 
     def part(self, start: int, end: int) -> Piece:
         """Only this span of the piece, white space at its ends removed."""
@@ -60,7 +65,7 @@ class Piece:
         return piece.without([(0, left), (max(left, right), len(piece.text))])
 
     def joined(self, more: Piece) -> Piece:
-        """The piece with another's text on a new line of it."""
+        """The piece with another's text on a new line of it (of the same page)."""
         shift = len(self.text) + 1
         bold = tuple((start + shift, end + shift) for start, end in more.bold)
         links = tuple((start + shift, end + shift) for start, end in more.links)

@@ -18,11 +18,11 @@ SPLITTER_VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A unit with the list or table it is part of (0: none) and its page."""
+    """A unit with the list or table it is part of (0: none) and the block it stands in."""
 
     unit: Unit
     run: int
-    page: int | None
+    block: Block
 
 
 def split(document: Document, *, max_chars: int = 300) -> list[Passage]:
@@ -41,6 +41,7 @@ def split(document: Document, *, max_chars: int = 300) -> list[Passage]:
     for section, units in _sections(document):
         for group in _grouped(document.text, units, max_chars):
             start, end = group[0].unit.start, group[-1].unit.end
+            page, turns = _pages([placed.block for placed in group], start, end)
             passages.append(
                 Passage(
                     document_id=document.id,
@@ -51,7 +52,8 @@ def split(document: Document, *, max_chars: int = 300) -> list[Passage]:
                     end=end,
                     text=document.text[start:end],
                     units=tuple(placed.unit for placed in group),
-                    page=group[0].page,
+                    page=page,
+                    turns=turns,
                 )
             )
     return passages
@@ -64,7 +66,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[_Place
     run = 0
     previous: Block | None = None
     if all(block.kind == "heading" for block in document.blocks):
-        yield (), [_Placed(Unit("heading", b.start, b.end), 0, b.page) for b in document.blocks if b.start < b.end]
+        yield (), [_Placed(Unit("heading", b.start, b.end), 0, b) for b in document.blocks if b.start < b.end]
         return
     for block in document.blocks:
         text = document.text[block.start : block.end]
@@ -78,11 +80,22 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[_Place
         else:
             run += not _same_run(document.text, previous, block)
             units.extend(
-                _Placed(unit, run if block.kind in ("item", "row") else 0, block.page) for unit in _units(block, text)
+                _Placed(unit, run if block.kind in ("item", "row") else 0, block) for unit in _units(block, text)
             )
         previous = block
     if units:
         yield _path(headings, document.title), units
+
+
+def _pages(blocks: Sequence[Block], start: int, end: int) -> tuple[int | None, tuple[tuple[int, int], ...]]:
+    """The page that ``[start, end)`` of these blocks begins on, and where in it another begins."""
+    begun = [(place, page) for b in blocks if b.page is not None for place, page in ((b.start, b.page), *b.turns)]
+    first = next((page for place, page in reversed(begun) if place <= start), None)
+    turns: list[tuple[int, int]] = []
+    for place, page in begun:
+        if start < place < end and page != (turns[-1][1] if turns else first):
+            turns.append((place, page))
+    return first, tuple(turns)
 
 
 def _path(headings: Iterable[tuple[int, str]], title: str) -> tuple[str, ...]:

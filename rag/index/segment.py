@@ -6,7 +6,8 @@
     units.npy         (u, d) int8: a vector a unit, scaled by 127, from the same pass as its passage's
     terms.npz         search terms of each passage as ids (CSR: indptr, ids), and the vocabulary
 
-Passages are numbered from 0 within the segment; units follow their passages.
+Passages are numbered from 0 within the segment; units follow their passages. A passage's ``page`` is the number of the
+page that it begins on, or, where it runs over several, JSON of that and of where each further one begins.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _write_passages(path: Path, data: SegmentData) -> None:
             facts = asdict(document)
             for name in ("id", "text"):
                 del facts[name]
-            facts["blocks"] = [[b.kind, b.start, b.end, b.level, b.page, b.header] for b in document.blocks]
+            facts["blocks"] = [[b.kind, b.start, b.end, b.level, b.page, b.header, b.turns] for b in document.blocks]
             told = (document.id, document.text, json.dumps(facts, ensure_ascii=False))
             connection.execute("INSERT INTO documents VALUES (?, ?, ?)", told)
         first = 0
@@ -99,7 +100,7 @@ def _write_passages(path: Path, data: SegmentData) -> None:
                 json.dumps(p.section, ensure_ascii=False),
                 p.start,
                 p.end,
-                p.page,
+                json.dumps([p.page, *p.turns]) if p.turns else p.page,
                 units,
                 first,
             )
@@ -158,6 +159,8 @@ class Segment(Texts):
             ((text,),) = self._rows("SELECT text FROM documents WHERE id = ?", document)
             text = text[start:end]
         made = tuple(Unit(kind, s, e, tuple(c) if c else None) for kind, s, e, c in json.loads(units))
-        passage = Passage(document, version, ordinal, tuple(json.loads(section)), start, end, text, made, page)
+        page, *turned = json.loads(page) if isinstance(page, str) else [page]
+        turns = tuple((at, number) for at, number in turned)
+        passage = Passage(document, version, ordinal, tuple(json.loads(section)), start, end, text, made, page, turns)
         vectors = self.unit_vectors[first : first + len(made)].astype(np.float32) / 127
         return passage, vectors

@@ -92,7 +92,8 @@ class Texts:
 def _document(document_id: str, text: str, facts: str) -> Document:
     known: dict[str, Any] = json.loads(facts)
     known["blocks"] = tuple(
-        Block(k, s, e, level, page, tuple(h) if h else None) for k, s, e, level, page, h in known["blocks"]
+        Block(k, s, e, level, page, tuple(h) if h else None, tuple((at, n) for at, n in (turns or [[]])[0]))
+        for k, s, e, level, page, h, *turns in known["blocks"]
     )
     known["tags"], known["terms"] = tuple(known["tags"]), tuple(known["terms"])
     return Document(id=document_id, text=text, **known)

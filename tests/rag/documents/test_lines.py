@@ -52,3 +52,12 @@ def test_items() -> None:
 def test_a_line_that_the_file_calls_a_heading() -> None:
     (heading, paragraph) = pieces([Line("显存", 2, level=3), Line("它很大。", 2)])
     assert (heading.kind, heading.level, heading.page, paragraph.page) == ("heading", 3, 2, 2)
+
+
+def test_a_paragraph_that_runs_over_a_page_knows_where() -> None:
+    line = "显存的带宽决定了推理的速度，因此选购时应当留意"
+    lines = [Line(line, 1), Line(line, 1), Line(line, 2), Line("它的容量。", 3), Line("另一段。", 3)]
+    first, second = pieces(lines)
+    size = len(line)
+    assert (first.page, first.turns) == (1, ((2 * size, 2), (3 * size, 3)))
+    assert (second.page, second.turns) == (3, ())

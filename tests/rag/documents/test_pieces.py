@@ -40,3 +40,14 @@ def test_spans_stay_inside_the_text(text: str, cuts: list[tuple[int, int]]) -> N
     piece = Piece("paragraph", text, bold=((0, len(text)),) if text else ())
     left = piece.without((min(a, b, len(text)), min(max(a, b), len(text))) for a, b in cuts)
     assert "".join(left.text[a:b] for a, b in left.bold) == left.text
+
+
+def test_page_turns_move_along_and_what_is_cut_off_takes_its_page_with_it() -> None:
+    piece = Piece("paragraph", "甲乙丙丁戊己", page=3, turns=((2, 4), (4, 5)))
+    assert piece.without([(0, 1)]).turns == ((1, 4), (3, 5))
+    later = piece.part(2, 6)
+    assert (later.text, later.page, later.turns) == ("丙丁戊己", 4, ((2, 5),))
+    last = piece.part(5, 6)
+    assert (last.page, last.turns) == (5, ())
+    first = piece.part(0, 2)
+    assert (first.page, first.turns) == (3, ())

@@ -97,6 +97,23 @@ def test_page_of_the_first_unit() -> None:
     assert [passage.page for passage in split(document(*pieces))] == [3]
 
 
+def test_a_passage_knows_where_its_pages_begin() -> None:
+    pieces = [
+        Piece("paragraph", "第一页。", page=1),
+        Piece("paragraph", "还是第一页，到第二页。第二页。", page=1, turns=((6, 2),)),
+        Piece("paragraph", "第三页。", page=3),
+    ]
+    document = assemble(Draft(pieces=pieces), key="a.pdf", stem="a")
+    (whole,) = split(document)
+    assert whole.page == 1
+    for words, page in (("第一页。", 1), ("还是", 1), ("到第二页", 2), ("第二页。\n", 2), ("第三页", 3)):
+        assert whole.page_at(document.text.index(words)) == page, words
+    *_, last = split(document, max_chars=4)
+    assert (last.page, last.turns) == (3, ())
+    over = next(p for p in split(document, max_chars=4) if "到第二页" in p.text)
+    assert (over.page, [page for _, page in over.turns]) == (1, [2])
+
+
 def test_a_size_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="max_chars is 0"):
         split(document(paragraph("茶。")), max_chars=0)

@@ -88,6 +88,18 @@ def test_a_text_with_a_null_character_is_not_cut_there(tmp_path: Path) -> None:
     segment.close()
 
 
+def test_pages_are_kept(tmp_path: Path) -> None:
+    text = "第一页。第二页。"
+    blocks = (Block("paragraph", 0, 8, page=1, turns=((4, 2),)),)
+    document = replace(documents()[0], text=text, blocks=blocks)
+    data = data_of([document])
+    write_segment(tmp_path / "s", data)
+    segment = opened(tmp_path / "s")
+    assert segment.document(document.id) == document
+    assert segment.passage(0)[0] == data.passages[0]
+    assert [segment.passage(0)[0].page_at(place) for place in (0, 3, 4, 7)] == [1, 1, 2, 2]
+
+
 def test_it_is_written_once(written: tuple[Path, SegmentData]) -> None:
     with pytest.raises(FileExistsError):
         write_segment(*written)
