@@ -15,7 +15,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from api.pool import Pool
+from api.pool import Gauge, Pool
 from rag import Settings
 from tests.api.fake import FakeAssistant
 from tests.api.live import running, wait_ready
@@ -28,8 +28,8 @@ def pools(monkeypatch: pytest.MonkeyPatch) -> list[Pool]:
     """The pools of the services that the test runs."""
     made: list[Pool] = []
 
-    def make(workers: int, waiting: int) -> Pool:
-        made.append(Pool(workers, waiting))
+    def make(workers: int, waiting: int, gauge: Gauge | None = None) -> Pool:
+        made.append(Pool(workers, waiting, gauge))
         return made[-1]
 
     monkeypatch.setattr("api.app.Pool", make)
@@ -89,7 +89,7 @@ def test_a_refusal_is_streamed_too(url: str) -> None:
     [
         ({"question": "谁", "mode": "llm"}, 409, "llm_not_configured"),
         ({"question": "长" * 9000}, 422, "question_too_long"),
-        ({"question": "谁", "collection": "other"}, 404, "not_found"),
+        ({"question": "谁", "collection": "other"}, 404, "collection_not_found"),
         ({"question": "故障"}, 500, "internal_error"),
     ],
 )
