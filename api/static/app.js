@@ -1,26 +1,30 @@
-// The page put together: asking, the key, the language, the theme, the service's state.
+// The page put together: asking, the views, the key, the language, the theme.
 
-import { conversation, isBusy, isEmpty } from "./js/conversation.js";
-import { byId, h, icon } from "./js/dom.js";
+import { installCollections, readCollections } from "./js/collections.js";
+import { answered, conversation, isBusy, isEmpty } from "./js/conversation.js";
+import { installDocuments, redrawDocuments } from "./js/documents/view.js";
+import { byId, h, icon, save } from "./js/dom.js";
+import { markdown } from "./js/export.js";
+import { showState, watchService } from "./js/health.js";
 import { switchLanguage, t, translatePage } from "./js/i18n.js";
+import { installMap, redrawMap } from "./js/map/view.js";
 import { closePanel, installPanel, refreshPanel } from "./js/panel.js";
 import { installReader } from "./js/reader.js";
-import { examples, ready } from "./js/service.js";
+import { examples } from "./js/service.js";
 import { heldKey, holdKey } from "./js/storage.js";
 import { showTheme, switchTheme } from "./js/theme.js";
-
-const POLL_SECONDS = 5;
+import { go, installViews, titleView, view } from "./js/views.js";
 
 const wide = window.matchMedia("(min-width: 901px)");
 const question = byId("question");
-const talk = conversation({ changed, locked: askForKey });
-let state = "Loading";
+const talk = conversation({ changed, locked: askForKey, edit });
 let afterKey = null;
 
 function changed() {
   byId("hero").hidden = !isEmpty();
   byId("examples").hidden = !isEmpty();
   byId("new").hidden = isEmpty();
+  byId("export").hidden = answered().length === 0;
   document.body.classList.toggle("talking", !isEmpty());
   document.body.classList.toggle("busy", isBusy());
   question.placeholder = t(isEmpty() ? "placeholder" : "placeholderMore");
@@ -44,26 +48,26 @@ function ask(text) {
   else question.blur();
 }
 
+/** Puts a question back to be mended. */
+function edit(text) {
+  question.value = text;
+  grow();
+  changed();
+  question.focus();
+}
+
+/** From another view: comes back to the chat and asks. */
+function askThere(text) {
+  closePanel();
+  go("chat");
+  // The view changes with the address, which the browser tells a moment later.
+  if (view() === "chat") setTimeout(() => ask(text));
+}
+
 function begin() {
   closePanel();
   talk.clear();
   question.focus();
-}
-
-function showState() {
-  byId("state").dataset.state = state.toLowerCase();
-  byId("state-text").textContent = t(`state${state}`);
-}
-
-async function watchState() {
-  try {
-    await ready();
-    state = "Ready";
-  } catch (error) {
-    state = error.status === 503 ? "Loading" : "Offline";
-    setTimeout(watchState, 1000 * (error.retryAfter || POLL_SECONDS));
-  }
-  showState();
 }
 
 async function showExamples() {
@@ -73,9 +77,15 @@ async function showExamples() {
     );
     byId("examples").replaceChildren(...cards);
   } catch (error) {
-    if (error.status === 401) askForKey(showExamples);
+    if (error.status === 401) askForKey(found);
     // Otherwise the page does without: the state above says what is wrong.
   }
+}
+
+/** The service is there: what the page shows of it is read, if it has not been. */
+function found() {
+  if (!byId("examples").childElementCount) showExamples();
+  readCollections();
 }
 
 function askForKey(then) {
@@ -93,9 +103,9 @@ byId("key-form").addEventListener("submit", (event) => {
   byId("key-form").hidden = true;
   const then = afterKey;
   afterKey = null;
-  if (then !== showExamples && !byId("examples").childElementCount) showExamples();
+  if (then !== found) found();
   then?.();
-  question.focus();
+  if (view() === "chat") question.focus();
 });
 
 byId("composer").addEventListener("submit", (event) => {
@@ -116,8 +126,11 @@ question.addEventListener("keydown", (event) => {
   ask(question.value);
 });
 
-byId("home").addEventListener("click", begin);
 byId("new").addEventListener("click", begin);
+byId("export").addEventListener("click", () => {
+  const day = new Date().toISOString().slice(0, 10);
+  save(`${t("exportFile")}-${day}.md`, markdown(answered()), "text/markdown;charset=utf-8");
+});
 byId("theme").addEventListener("click", switchTheme);
 byId("language").addEventListener("click", () => {
   switchLanguage();
@@ -128,16 +141,23 @@ byId("language").addEventListener("click", () => {
 function relabel() {
   byId("language").textContent = t("otherLanguage");
   byId("language").setAttribute("aria-label", t("otherLanguageLabel"));
+  titleView();
   showTheme();
   showState();
   talk.redraw();
+  redrawDocuments();
+  redrawMap();
   changed();
 }
 
 installPanel();
 installReader();
+installCollections();
+installDocuments({ locked: askForKey });
+installMap({ ask: askThere, locked: askForKey });
 translatePage();
+talk.restore();
+installViews();
 relabel();
-watchState();
-showExamples();
-if (wide.matches) question.focus();
+watchService(found);
+if (wide.matches && view() === "chat") question.focus();

@@ -1,22 +1,14 @@
 // An answer on the page: the bare fact, the text with its marks, the list, the sources; or a refusal.
 
+import { chip } from "./chip.js";
 import { copy, h, icon } from "./dom.js";
+import { markdownTable, plainTable } from "./export.js";
 import { t } from "./i18n.js";
 import { codePoints, splitMarks } from "./text.js";
 
-/** A numbered mark that opens its citation. */
-function chip(citation, open) {
-  const label = t("citation", { n: citation.id, title: citation.document.title });
-  return h(
-    "button",
-    { class: "chip", type: "button", "aria-label": label, title: citation.document.title, "data-citation": citation.id, onclick: (event) => open(citation, event.currentTarget) },
-    String(citation.id),
-  );
-}
-
-function copyButton(label, text) {
+function copyButton(label, text, picture = "copy") {
   const word = h("span", { "aria-live": "polite" }, label);
-  const button = h("button", { class: "quiet", type: "button" }, icon("copy"), word);
+  const button = h("button", { class: "quiet", type: "button" }, icon(picture), word);
   button.addEventListener("click", async () => {
     try {
       await copy(text());
@@ -29,8 +21,8 @@ function copyButton(label, text) {
   return button;
 }
 
-function prose(reply, citations, open) {
-  return reply.answer
+function prose(answer, citations, open) {
+  return answer
     .split(/\n+/)
     .filter((line) => line.trim())
     .map((line) =>
@@ -64,7 +56,6 @@ function shortAnswer(reply, citations, open) {
 }
 
 function table(reply, citations, open) {
-  const titles = (item) => [...new Set(item.citations.map((id) => citations.get(id)?.document.title ?? ""))].join("；");
   const rows = reply.items.map((item, position) =>
     h(
       "tr",
@@ -74,14 +65,13 @@ function table(reply, citations, open) {
       h("td", { class: "marks" }, item.citations.filter((id) => citations.has(id)).map((id) => chip(citations.get(id), open))),
     ),
   );
-  const asText = () => reply.items.map((item) => `${item.text}\t${titles(item)}`).join("\n");
   return h(
     "section",
     { class: "items" },
-    h("header", {}, h("h3", {}, t("list"), h("span", { class: "count" }, t("count", { n: reply.items.length }))), copyButton(t("copyList"), asText)),
+    h("header", {}, h("h3", {}, t("list"), h("span", { class: "count" }, t("count", { n: reply.items.length }))), h("span", { class: "copies" }, copyButton(t("copyTable"), () => plainTable(reply), "table"), copyButton(t("copyMarkdown"), () => markdownTable(reply)))),
     h(
       "div",
-      { class: "table-frame" },
+      { class: "table-frame", tabindex: "0", role: "group", "aria-label": t("list") },
       h(
         "table",
         {},
@@ -101,7 +91,7 @@ function sourceCard(evidence, number, open, excerpt) {
       "span",
       { class: "source-text", lang: "zh-CN" },
       h("span", { class: "source-title" }, evidence.document.title),
-      h("span", { class: "source-section" }, [evidence.document.published, evidence.section.join(" › ")].filter(Boolean).join(" · ")),
+      h("span", { class: "source-section" }, [evidence.document.published, evidence.page ? t("pageNumber", { n: evidence.page }) : "", evidence.section.join(" › ")].filter(Boolean).join(" · ")),
       excerpt ? h("span", { class: "source-excerpt" }, excerpt) : null,
     ),
   );
@@ -122,7 +112,7 @@ function refusal(reply, open) {
   const related = reply.related ?? [];
   return [
     h("p", { class: "refusal-tag" }, t("refused")),
-    h("div", { class: "prose", lang: "zh-CN" }, prose(reply, new Map(), open)),
+    h("div", { class: "prose", lang: "zh-CN" }, prose(reply.answer, new Map(), open)),
     reply.missing.length ? h("section", {}, h("h3", {}, t("missing")), plainList(reply.missing)) : null,
     related.length
       ? h("section", { class: "sources" }, h("h3", {}, t("related")), h("div", { class: "cards" }, related.map((passage) => sourceCard(passage, null, open, passage.text))))
@@ -134,7 +124,7 @@ function found(reply, open) {
   const citations = new Map(reply.citations.map((citation) => [citation.id, citation]));
   return [
     reply.short_answer ? shortAnswer(reply, citations, open) : null,
-    h("div", { class: "prose", lang: "zh-CN" }, prose(reply, citations, open)),
+    h("div", { class: "prose", lang: "zh-CN" }, prose(reply.answer, citations, open)),
     reply.incomplete ? h("p", { class: "note" }, t("incomplete")) : null,
     reply.items.length ? table(reply, citations, open) : null,
     reply.missing.length ? h("section", { class: "partly" }, h("h3", {}, t("partly")), plainList(reply.missing)) : null,
@@ -164,4 +154,9 @@ export function renderAnswer(reply, open) {
     reply.refused ? refusal(reply, open) : found(reply, open),
     footer(reply),
   );
+}
+
+/** What has come of an answer so far: `citations` (a Map) and `text`. */
+export function renderPartial({ citations, text }, open) {
+  return h("article", { class: "answer partial", "aria-busy": "true", "aria-label": t("answer") }, h("div", { class: "prose", lang: "zh-CN" }, prose(text, citations, open)));
 }

@@ -1,19 +1,27 @@
-// The conversation: its turns, and what of it travels with the next question.
+// The conversation: its turns, what of it travels with the next question, and what the tab keeps of it.
 
-import { renderAnswer } from "./answer.js";
-import { byId, h, icon } from "./dom.js";
+import { renderAnswer, renderPartial } from "./answer.js";
+import { chosen } from "./collections.js";
+import { byId, h, icon, say } from "./dom.js";
 import { t } from "./i18n.js";
-import { openPanel } from "./panel.js";
+import { openEvidence } from "./evidence.js";
+import { clamped } from "./clamp.js";
 import { chat, ServiceError } from "./service.js";
+import { held, hold } from "./storage.js";
 
 // The service keeps no session. Twenty turns are more than a follow-up looks back on.
 const TURNS_SENT = 20;
+// The answer is drawn anew at most this often while it comes (ms).
+const REDRAW = 60;
 
 let turns = [];
 let running = null;
 
 export const isEmpty = () => turns.length === 0;
 export const isBusy = () => running !== null;
+
+/** The turns with an answer: `{question, reply}`. */
+export const answered = () => turns.filter((turn) => turn.reply).map(({ question, reply }) => ({ question, reply }));
 
 function messages(turn) {
   const before = turns.slice(0, turns.indexOf(turn)).filter((earlier) => earlier.reply).slice(-TURNS_SENT);
@@ -26,69 +34,122 @@ function messages(turn) {
   ];
 }
 
+function keep() {
+  const kept = turns.filter((turn) => turn.reply || turn.error).map(({ question, reply, error, collection }) => ({
+    question, reply, collection, error: error && { ...error, message: error.message },
+  }));
+  // A tab's storage holds about five megabytes: the oldest turns are the first to go.
+  while (!hold("conversation", kept.length ? JSON.stringify(kept) : "") && kept.length) kept.shift();
+}
+
+function kept() {
+  try {
+    return JSON.parse(held("conversation") ?? "[]").map((turn) => ({
+      ...turn, error: turn.error && new ServiceError(turn.error.message, turn.error), partial: null,
+    }));
+  } catch {
+    return [];
+  }
+}
+
 function waiting() {
   const line = () => h("span", { class: "bone" });
-  return h("div", { class: "waiting", role: "status" }, h("p", {}, t("searching")), line(), line(), line());
+  return h("div", { class: "waiting" }, h("p", {}, t("searching")), line(), line(), line());
 }
 
-function failure(turn, again) {
-  const { error } = turn;
-  return h(
-    "div",
-    { class: "failure", role: "group" },
-    h("p", { class: "failure-title" }, error.code === "stopped" ? t("stopped") : t("failed")),
-    error.code === "stopped" ? null : h("p", {}, error.message),
-    error.requestId ? h("p", { class: "request-id" }, t("requestId", { id: error.requestId })) : null,
-    h("button", { class: "button", type: "button", onclick: () => again(turn) }, icon("retry"), t("retry")),
-  );
-}
+/** What the page does around a turn: `busy()` when it changes, `locked(turn)` when a key is needed, `edit(text)`. */
+export function conversation({ changed, locked, edit }) {
+  const collectionOf = (turn) => turn.reply?.index?.collection ?? turn.collection;
+  const opening = (turn) => (evidence, from) => openEvidence(evidence, collectionOf(turn), from);
 
-function draw(turn, again) {
-  const body = turn.reply ? renderAnswer(turn.reply, openPanel) : turn.error ? failure(turn, again) : waiting();
-  turn.element.replaceChildren(h("h2", { class: "asked", lang: "zh-CN" }, turn.question), body);
-}
+  function failure(turn) {
+    const { error } = turn;
+    const stopped = error.code === "stopped";
+    const again = h("button", { class: "button", type: "button", onclick: () => run(turn) }, icon("retry"), t("retry"));
+    const mend = h("button", { class: "button", type: "button", onclick: () => edit(turn.question) }, icon("edit"), t("editQuestion"));
+    const words = stopped ? t(turn.partial ? "stoppedHere" : "stopped") : t(turn.partial ? "brokenHere" : "failed");
+    return h(
+      "div",
+      { class: stopped ? "failure calm" : "failure", role: "group" },
+      h("p", { class: "failure-title" }, words),
+      stopped ? null : h("p", {}, error.message),
+      error.requestId ? h("p", { class: "request-id" }, t("requestId", { id: error.requestId })) : null,
+      stopped || error.passing || error.status === 401 ? again : mend,
+    );
+  }
 
-const say = (text) => (byId("live").textContent = text);
+  function draw(turn) {
+    const content = [clamped(turn.question)];
+    if (turn.reply) content.push(renderAnswer(turn.reply, opening(turn)));
+    else {
+      if (turn.partial) content.push(renderPartial(turn.partial, opening(turn)));
+      if (turn.error) content.push(failure(turn));
+      else if (!turn.partial) content.push(waiting());
+    }
+    const focused = turn.element.contains(document.activeElement) ? document.activeElement.dataset.citation : null;
+    turn.element.replaceChildren(...content);
+    // A mark that had the focus has it still.
+    if (focused) turn.element.querySelector(`[data-citation="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
 
-function announce(turn) {
-  if (turn.reply) say(`${t("answer")}：${turn.reply.answer.replace(/\[\d+\]/g, "")}`);
-  else say(turn.error.code === "stopped" ? t("stopped") : `${t("failed")}：${turn.error.message}`);
-}
+  function announce(turn) {
+    if (turn.reply) say(`${t("answer")}：${turn.reply.answer.replace(/\[\d+\]/g, "")}`);
+    else say(turn.error.code === "stopped" ? t("stopped") : `${t("failed")}：${turn.error.message}`);
+  }
 
-const smooth = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  /** Takes in what streams, and draws it now and then. */
+  function receiver(turn) {
+    let due = 0;
+    return (name, value) => {
+      turn.partial ??= { citations: new Map(), text: "" };
+      if (name === "citations") value.forEach((citation) => turn.partial.citations.set(citation.id, citation));
+      else turn.partial.text += value;
+      if (!due && turn.partial.text) {
+        due = setTimeout(() => {
+          due = 0;
+          if (turn.element.isConnected && !turn.reply && !turn.error) draw(turn);
+        }, REDRAW);
+      }
+    };
+  }
 
-/** What the page does around a turn: `busy()` when it changes, `locked(turn)` when a key is needed. */
-export function conversation({ changed, locked }) {
   async function run(turn) {
     if (running) return;
-    turn.error = null;
+    [turn.error, turn.partial] = [null, null];
     const control = new AbortController();
     running = control;
-    draw(turn, run);
+    draw(turn);
     changed();
     turn.element.scrollIntoView({ block: "start", behavior: smooth() });
     say(t("searching"));
     try {
-      const reply = await chat(messages(turn), control.signal);
-      if (turn.element.isConnected) turn.reply = reply;
+      const { collection } = turn;
+      turn.reply = await chat(messages(turn), { collection, signal: control.signal, progress: receiver(turn) });
     } catch (error) {
       if (error.name === "AbortError") turn.error = new ServiceError(t("stopped"), { code: "stopped" });
       else if (error instanceof ServiceError) turn.error = error;
       else turn.error = new ServiceError(t("badReply"), { code: "bad_reply" });
     }
+    if (turn.partial && !turn.partial.text) turn.partial = null;
     if (running === control) running = null;
     changed();
     if (!turn.element.isConnected) return; // a new conversation was begun meanwhile
-    draw(turn, run);
+    draw(turn);
     announce(turn);
+    keep();
     if (turn.error?.status === 401) locked(() => run(turn));
+  }
+
+  function add(turn) {
+    turn.element = h("section", { class: "turn" });
+    turns.push(turn);
+    byId("turns").append(turn.element);
   }
 
   return {
     ask(question) {
-      const turn = { question, reply: null, error: null, element: h("section", { class: "turn" }) };
-      turns.push(turn);
-      byId("turns").append(turn.element);
+      const turn = { question, reply: null, error: null, partial: null, collection: chosen() };
+      add(turn);
       return run(turn);
     },
     stop: () => running?.abort(),
@@ -98,8 +159,23 @@ export function conversation({ changed, locked }) {
       turns = [];
       byId("turns").replaceChildren();
       say("");
+      keep();
       changed();
     },
-    redraw: () => turns.forEach((turn) => draw(turn, run)),
+    /** Takes up the conversation that the tab has kept. */
+    restore() {
+      for (const turn of kept()) {
+        add(turn);
+        try {
+          draw(turn);
+        } catch {
+          turns.pop(); // kept by an earlier release in another shape
+          turn.element.remove();
+        }
+      }
+    },
+    redraw: () => turns.forEach(draw),
   };
 }
+
+const smooth = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");

@@ -8,13 +8,13 @@ import { codePoints } from "./text.js";
 // A version of a document never changes, so what was read once is kept.
 const documents = new Map();
 
-async function load(id, version) {
-  const name = `${id}@${version}`;
-  if (!documents.has(name)) documents.set(name, await readDocument(id, version));
+async function load(id, version, collection) {
+  const name = `${collection ?? ""}/${id}@${version}`;
+  if (!documents.has(name)) documents.set(name, await readDocument(id, version, collection));
   return documents.get(name);
 }
 
-export const wholeText = async (id, version) => (await load(id, version)).text;
+export const wholeText = async (id, version, collection) => (await load(id, version, collection)).text;
 
 /** The heading line at the head of a section is set as one. */
 function piece(text, heading) {
@@ -51,8 +51,8 @@ function outline(whole) {
     });
 }
 
-/** Opens the document of `evidence` with its span marked. */
-export async function openReader(evidence) {
+/** Opens the document of `evidence` (of `collection`) with its span marked; an empty span marks nothing. */
+export async function openReader(evidence, collection) {
   const { id, version, title, publisher, published } = evidence.document;
   byId("reader-title").textContent = title;
   byId("reader-meta").textContent = [publisher, published].filter(Boolean).join(" · ");
@@ -60,7 +60,7 @@ export async function openReader(evidence) {
   byId("reader-text").replaceChildren(h("p", { class: "note" }, t("opening")));
   if (!byId("reader").open) byId("reader").showModal();
   try {
-    const whole = await load(id, version);
+    const whole = await load(id, version, collection);
     const entries = outline(whole);
     byId("reader-outline").hidden = entries.length < 2;
     byId("reader-outline").replaceChildren(...entries);
@@ -68,7 +68,8 @@ export async function openReader(evidence) {
     byId("reader-text").querySelector("mark")?.scrollIntoView({ block: "center" });
     byId("reader-text").focus({ preventScroll: true });
   } catch (error) {
-    const retry = h("button", { class: "button", type: "button", onclick: () => openReader(evidence) }, t("retry"));
+    const again = () => openReader(evidence, collection);
+    const retry = error.passing ? h("button", { class: "button", type: "button", onclick: again }, t("retry")) : "";
     byId("reader-text").replaceChildren(h("p", { class: "note", role: "alert" }, error.message), retry);
   }
 }
