@@ -111,7 +111,7 @@ const plainList = (texts) => h("ul", { class: "missing", lang: "zh-CN" }, texts.
 function refusal(reply, open) {
   const related = reply.related ?? [];
   return [
-    h("p", { class: "refusal-tag" }, t("refused")),
+    h("p", { class: "refusal-tag" }, t(reply.missing.length || related.length ? "refused" : "declined")),
     h("div", { class: "prose", lang: "zh-CN" }, prose(reply.answer, new Map(), open)),
     reply.missing.length ? h("section", {}, h("h3", {}, t("missing")), plainList(reply.missing)) : null,
     related.length

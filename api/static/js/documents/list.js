@@ -51,8 +51,7 @@ function row(document) {
       "div",
       { class: "document-words", lang: "zh-CN" },
       h("span", { class: "document-title" }, document.title),
-      h("span", { class: "document-facts" }, facts.join(" · ")),
-      h("span", { class: "document-key", title: document.key }, document.key),
+      h("span", { class: "document-facts" }, [...facts, document.key].join(" · ")),
       document.tags.length ? h("span", { class: "tags" }, document.tags.map((tag) => h("span", { class: "tag" }, tag))) : null,
     ),
     h(

@@ -60,7 +60,7 @@ export function camera(svg, scene) {
   /** Brings a rectangle into view, moving as little as that needs. */
   function reveal({ x, y, width, height }) {
     const box = size();
-    const margin = 40;
+    const margin = Math.min(64, box.width / 6, box.height / 6); // the tools stand in a corner
     const k = Math.max(at.k, 0.8);
     let to = k === at.k ? at : { k, x: box.width / 2 - (x + width / 2) * k, y: box.height / 2 - (y + height / 2) * k };
     const [left, top] = [to.x + x * k, to.y + y * k];

@@ -25,13 +25,17 @@ function group(node, [relation, outward, word], { citations, collection, go }) {
   const edges = node.edges.filter((edge) => edge.relation === relation && edge.outward === outward);
   if (!edges.length) return null;
   const open = (citation, from) => openEvidence(citation, collection, from);
-  const line = ({ other, citations: ids }) =>
-    h(
+  const line = ({ other, citations: ids }) => {
+    const places = ids.map((id) => citations.get(id)).filter(Boolean);
+    return h(
       "li",
       { class: "edge", lang: "zh-CN" },
       h("button", { class: "edge-name", type: "button", onclick: (event) => go(other, event.currentTarget) }, other.name),
-      h("span", {}, ids.filter((id) => citations.has(id)).map((id) => chip(citations.get(id), open))),
+      h("span", { class: "edge-marks" }, places.map((citation) => chip(citation, open))),
+      // Of a segment's many companies the words are mostly the same sentence; a company's own differ.
+      node.kind === "company" && places.length ? h("p", { class: "edge-quote" }, places[0].quote) : null,
     );
+  };
   return h("section", {}, h("h3", {}, t(word), h("span", { class: "count" }, String(edges.length))), h("ul", { class: "edges" }, edges.map(line)));
 }
 

@@ -7,9 +7,9 @@ const title = (text) => s("title", {}, text);
 
 const rect = ({ x, y, width, height }, properties = {}) => s("rect", { x, y, width, height, ...properties });
 
-function band(one, position) {
+function band(one) {
   const middle = one.x + one.width / 2;
-  const arrow = position ? s("path", { class: "flow", d: `M${middle} ${one.y - 27}v18m-7 -7 7 7 7 -7` }) : null;
+  const arrow = one.follows ? s("path", { class: "flow", d: `M${middle} ${one.y - 27}v18m-7 -7 7 7 7 -7` }) : null;
   const counts = t("mapCounts", { segments: one.segments, companies: one.companies });
   return [
     arrow,

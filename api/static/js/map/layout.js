@@ -2,7 +2,8 @@
 
 import { companiesBelow, rows } from "./model.js";
 
-const CARD = 202;
+const NARROWEST = 200;
+const WIDEST = 280;
 const GAP = 14;
 const PAD = 12;
 const ROW = 31;
@@ -46,18 +47,18 @@ function pills(node, x, y, most, more) {
   return { found, bottom: top + PILL + 10 };
 }
 
-function card(node, x, y, open, more) {
-  const placed = { node, x, y, width: CARD, rows: [], pills: [] };
+function card(node, x, y, wide, open, more) {
+  const placed = { node, x, y, width: wide, rows: [], pills: [] };
   let top = y;
   for (const { node: segment, depth } of rows(node)) {
     const height = depth ? ROW : HEAD;
     const indent = PAD + Math.max(0, depth - 1) * INDENT;
     const count = segment.companies.length;
-    const label = fit(segment.name, depth ? "row" : "head", CARD - indent - PAD - (count ? 34 : 0));
-    placed.rows.push({ node: segment, depth, label, count, x, y: top, width: CARD, height, indent, open: open.has(segment.id) });
+    const label = fit(segment.name, depth ? "row" : "head", wide - indent - PAD - (count ? 34 : 0));
+    placed.rows.push({ node: segment, depth, label, count, x, y: top, width: wide, height, indent, open: open.has(segment.id) });
     top += height;
     if (open.has(segment.id)) {
-      const { found, bottom } = pills(segment, x + PAD, top + 4, CARD - 2 * PAD, more);
+      const { found, bottom } = pills(segment, x + PAD, top + 4, wide - 2 * PAD, more);
       placed.pills.push(...found);
       top = bottom;
     }
@@ -65,14 +66,24 @@ function card(node, x, y, open, more) {
   return { ...placed, height: top - y + (placed.rows.length > 1 || placed.pills.length ? 6 : 0) };
 }
 
-/** Which column each card stands in: decided with every card closed, so that opening one moves no other sideways. */
+/**
+ * Which column each card stands in: the tallest are placed first, so that the columns come out even. It is decided with
+ * every card closed, so that opening one moves no other sideways. Columns and their cards keep the document's order.
+ */
 function columns(cards, count) {
+  const tall = cards.map((node) => HEAD + (rows(node).length - 1) * ROW + GAP);
   const heights = new Array(count).fill(0);
-  return cards.map((node) => {
+  const members = heights.map(() => []);
+  for (const position of cards.map((_, at) => at).sort((one, other) => tall[other] - tall[one] || one - other)) {
     const column = heights.indexOf(Math.min(...heights));
-    heights[column] += HEAD + (rows(node).length - 1) * ROW + GAP;
-    return column;
-  });
+    heights[column] += tall[position];
+    members[column].push(position);
+  }
+  members.forEach((positions) => positions.sort((one, other) => one - other));
+  members.sort((one, other) => (one[0] ?? Infinity) - (other[0] ?? Infinity));
+  const at = [];
+  members.forEach((positions, column) => positions.forEach((position) => (at[position] = column)));
+  return at;
 }
 
 /**
@@ -80,8 +91,10 @@ function columns(cards, count) {
  * `{width, height, bands, cards, rows, pills}`, each with its rectangle.
  */
 export function layout(model, open, width, more) {
-  const count = Math.max(2, Math.min(7, Math.floor((width - 2 * BAND_PAD + GAP) / (CARD + GAP))));
-  const whole = 2 * BAND_PAD + count * CARD + (count - 1) * GAP;
+  const inside = width - 2 * BAND_PAD + GAP;
+  const count = Math.max(2, Math.min(7, Math.floor(inside / (NARROWEST + GAP))));
+  const wide = Math.max(NARROWEST, Math.min(WIDEST, inside / count - GAP));
+  const whole = 2 * BAND_PAD + count * wide + (count - 1) * GAP;
   const placed = { width: whole, height: 0, bands: [], cards: [], rows: [], pills: [] };
   let top = 0;
   for (const band of model.bands) {
@@ -90,7 +103,7 @@ export function layout(model, open, width, more) {
     const at = columns(band.cards, count);
     band.cards.forEach((node, position) => {
       const column = at[position];
-      const one = card(node, BAND_PAD + column * (CARD + GAP), heights[column], open, more);
+      const one = card(node, BAND_PAD + column * (wide + GAP), heights[column], wide, open, more);
       heights[column] += one.height + GAP;
       placed.cards.push(one);
       placed.rows.push(...one.rows);
@@ -99,7 +112,7 @@ export function layout(model, open, width, more) {
     const bottom = Math.max(...heights) - GAP + BAND_PAD;
     const companies = new Set(band.cards.flatMap((node) => [...companiesBelow(node)])).size;
     const segments = band.cards.reduce((sum, node) => sum + rows(node).length, 0);
-    placed.bands.push({ name: band.name, node: band.node, segments, companies, x: 0, y: top, width: whole, height: bottom - top });
+    placed.bands.push({ name: band.name, follows: band.follows, segments, companies, x: 0, y: top, width: whole, height: bottom - top });
     top = bottom + BAND_GAP;
   }
   placed.height = Math.max(0, top - BAND_GAP);

@@ -40,14 +40,14 @@ function join(graph) {
   return nodes;
 }
 
-/** `{nodes, bands: [{name, node, cards}], counts}`; `nodes` is a Map by id, each with its parts, companies and edges. */
+/** `{nodes, bands: [{name, cards, follows}], counts}`; `nodes` is a Map by id, each with its parts, companies and edges. */
 export function build(graph) {
   const nodes = join(graph);
   const segments = [...nodes.values()].filter(({ kind }) => kind !== "company");
   const companies = [...nodes.values()].filter(({ kind }) => kind === "company");
   const bands = [];
   const others = [];
-  const band = (node) => bands.push({ node, name: node.name, cards: node.parts.length ? node.parts : [node] });
+  const band = (node) => bands.push({ name: node.name, cards: node.parts.length ? node.parts : [node] });
   for (const root of segments.filter(({ parent }) => !parent)) {
     const levels = height(root);
     if (levels >= 3) {
@@ -61,8 +61,9 @@ export function build(graph) {
     others.push({ id: "loose", name: t("otherCompanies"), kind: "loose", aliases: [], parent: null, parts: [], companies: loose, edges: [] });
   }
   bands.sort((one, other) => rank(one) - rank(other));
-  // The largest cards first, so that small ones fill what is left.
-  if (others.length) bands.push({ node: null, name: bands.length ? t("otherBand") : "", cards: others });
+  // Only where both names say their place in the chain does one follow from the other.
+  bands.forEach((one, at) => (one.follows = at > 0 && rank(one) < ORDER.length));
+  if (others.length) bands.push({ follows: false, name: bands.length ? t("otherBand") : "", cards: others });
   return { nodes, bands, counts: { segments: segments.length, companies: companies.length } };
 }
 

@@ -1,7 +1,7 @@
 // The view of the map: read once for a collection, drawn as a picture or a list, searched, and asked about.
 
 import { chosen, onCollection } from "../collections.js";
-import { byId, h, icon, say } from "../dom.js";
+import { byId, h, icon, s, say } from "../dom.js";
 import { t } from "../i18n.js";
 import { graph } from "../service.js";
 import { remember, remembered } from "../storage.js";
@@ -13,7 +13,6 @@ import { installKeys, stopAt } from "./keys.js";
 import { layout } from "./layout.js";
 import { listing } from "./listing.js";
 import { build } from "./model.js";
-import { s } from "../dom.js";
 
 const scene = s("g");
 const open = new Set();
@@ -118,10 +117,20 @@ const context = (place) => ({
 });
 
 /** Opens `node` in the panel; `place` is where on the map it was looked at. */
-function look(node, place, from) {
+async function look(node, place, from) {
   looked = { node, place };
   redraw();
-  return openNode(node, context(place), from);
+  await openNode(node, context(place), from);
+  // The panel takes room from the map: what was looked at stays in sight.
+  const target = element(place);
+  if (target && !asList()) revealElement(target, true);
+}
+
+/** Brings an element of the map into view, `whole` with the width of the card that it stands in. */
+function revealElement(target, whole = false) {
+  const { x, y, width, height } = target.getBBox();
+  const card = whole && placed.cards.find((one) => x >= one.x && x < one.x + one.width);
+  eye.reveal(card ? { x: card.x, y, width: card.width, height } : { x, y, width, height });
 }
 
 const lookFromList = (node, from) => look(node, `${node.kind}:${node.id}`, from);
@@ -170,13 +179,11 @@ function find(text) {
     lookFromList(node, byId("map-find"));
     return;
   }
-  const segment = node.kind === "company" ? withCompanies().find(({ companies }) => companies.includes(node)) : node;
+  const homes = withCompanies().filter(({ companies }) => companies.includes(node));
+  const segment = node.kind === "company" ? homes.find(({ parent }) => parent) ?? homes[0] : node;
   if (segment?.companies.length) open.add(segment.id);
   redraw();
   const place = node.kind === "company" ? `company:${node.id}@${segment?.id ?? "loose"}` : `segment:${node.id}`;
-  const pill = placed.pills.find(({ company, segment: at }) => company === node && at === segment);
-  const rectangle = pill ?? (segment && opened(segment));
-  if (rectangle) eye.reveal(rectangle);
   look(node, place, byId("map-find"));
 }
 
@@ -193,10 +200,7 @@ export function installMap(does) {
   installKeys(chart(), {
     camera: eye,
     fit: () => fit(),
-    reveal: (target) => {
-      const box = target.getBBox();
-      eye.reveal({ x: box.x, y: box.y, width: box.width, height: box.height });
-    },
+    reveal: (target) => revealElement(target),
   });
   chart().addEventListener("click", clicked);
   byId("map-in").addEventListener("click", () => eye.zoom(1.25));
@@ -208,7 +212,7 @@ export function installMap(does) {
     open.clear();
     if (!all) segments.forEach(({ id }) => open.add(id));
     redraw();
-    fit();
+    fit({ readable: true });
   });
   for (const shape of ["picture", "list"]) {
     byId(`map-as-${shape}`).addEventListener("click", () => {

@@ -39,6 +39,7 @@ export default {
   copied: "Copied",
   copyFailed: "Copy failed",
   refused: "The documents do not say",
+  declined: "Not answered",
   missing: "What is missing",
   partly: "Not in the documents",
   related: "Nearest passages",
@@ -89,7 +90,6 @@ export default {
   pageNumber: "page {n}",
   collection: "Collection",
   stateReconnecting: "Reconnecting",
-  answered: "The answer is complete.",
 
   documentsText: "Answers are made of these documents alone. What is added, replaced or deleted here holds for every later answer.",
   upload: "Upload files",

@@ -39,6 +39,7 @@ export default {
   copied: "已复制",
   copyFailed: "复制失败",
   refused: "资料中没有答案",
+  declined: "未作回答",
   missing: "缺少的内容",
   partly: "以下部分资料中没有",
   related: "相近的段落",
@@ -89,7 +90,6 @@ export default {
   pageNumber: "第 {n} 页",
   collection: "资料集",
   stateReconnecting: "正在重连",
-  answered: "回答完毕。",
 
   documentsText: "回答只取自这里的资料。加入、替换或删除后，之后的每个回答都按新的资料来。",
   upload: "上传文件",
