@@ -2,12 +2,12 @@
 
 import { installCollections, readCollections } from "./js/collections.js";
 import { answered, conversation, isBusy, isEmpty } from "./js/conversation.js";
-import { installDocuments, redrawDocuments } from "./js/documents/view.js";
+import { installDocuments, recoverDocuments, redrawDocuments } from "./js/documents/view.js";
 import { byId, h, icon, save } from "./js/dom.js";
 import { markdown } from "./js/export.js";
 import { showState, watchService } from "./js/health.js";
 import { switchLanguage, t, translatePage } from "./js/i18n.js";
-import { installMap, redrawMap } from "./js/map/view.js";
+import { installMap, recoverMap, redrawMap } from "./js/map/view.js";
 import { closePanel, installPanel, refreshPanel } from "./js/panel.js";
 import { installReader } from "./js/reader.js";
 import { examples } from "./js/service.js";
@@ -18,7 +18,7 @@ import { go, installViews, titleView, view } from "./js/views.js";
 const wide = window.matchMedia("(min-width: 901px)");
 const question = byId("question");
 const talk = conversation({ changed, locked: askForKey, edit });
-let afterKey = null;
+const afterKey = new Set(); // what waits for a key
 
 function changed() {
   byId("hero").hidden = !isEmpty();
@@ -86,10 +86,12 @@ async function showExamples() {
 function found() {
   if (!byId("examples").childElementCount) showExamples();
   readCollections();
+  recoverDocuments();
+  recoverMap();
 }
 
 function askForKey(then) {
-  afterKey = then;
+  afterKey.add(then);
   byId("key-text").dataset.i18n = heldKey() ? "keyWrong" : "keyText";
   byId("key-text").textContent = t(byId("key-text").dataset.i18n);
   byId("key-form").hidden = false;
@@ -101,10 +103,9 @@ byId("key-form").addEventListener("submit", (event) => {
   event.preventDefault();
   holdKey(byId("key").value.trim());
   byId("key-form").hidden = true;
-  const then = afterKey;
-  afterKey = null;
-  if (then !== found) found();
-  then?.();
+  const waiting = [...afterKey.add(found)];
+  afterKey.clear();
+  waiting.forEach((then) => then());
   if (view() === "chat") question.focus();
 });
 

@@ -1,46 +1,24 @@
-"""The web page in a real browser, against a live service with the fake assistant.
-
-Where there is no Chromium these tests are skipped with the words that tell how to get it, and fail where CI is set.
-"""
+"""The web page in a real browser, against a live service with the fake assistant: asking, answers, the whole page."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from rag import Settings
+from tests.api.browsing import Browser, Page, ask, expect, fits, launched, opened
 from tests.api.fake import DOCUMENTS, FakeAssistant
 from tests.api.live import running
-
-INSTALL = "the page's tests need a browser: pip install playwright, and apt-get install chromium fonts-noto-cjk"
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
-
-try:
-    from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-    CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-except ModuleNotFoundError:
-    CHROMIUM = None
-
-if CHROMIUM is None and not os.environ.get("CI"):
-    pytest.skip(INSTALL, allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM is not None, INSTALL
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -51,29 +29,8 @@ def url(fake: FakeAssistant) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
-    yield from opened(browser, url)
-
-
-def opened(browser: Browser, url: str, *, width: int = 1280) -> Iterator[Page]:
-    """The page at ``url``; it must ask nothing of another host and log no error of its own."""
-    context = browser.new_context(viewport={"width": width, "height": 860}, locale="zh-CN")
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith(url) else problems.append(request.url))
-    page.on("console", lambda message: problems.append(message.text) if "Content Security" in message.text else None)
-    page.goto(url)
-    expect(page.locator("#state")).to_have_attribute("data-state", "ready")
-    yield page
-    context.close()
-    assert problems == []
-
-
-def ask(page: Page, question: str) -> None:
-    page.fill("#question", question)
-    page.press("#question", "Enter")
-    expect(page.locator(".turn").last.locator(".facts")).to_be_visible()
+    with opened(browser, url) as page:
+        yield page
 
 
 def test_a_citation_opens_with_its_quote_marked(page: Page) -> None:
@@ -132,10 +89,15 @@ def test_a_list_is_a_table_that_can_be_copied(page: Page) -> None:
     ask(page, "谁在种茶和制茶？")
     expect(page.locator(".items tbody tr")).to_have_count(5)
     expect(page.locator(".partly")).to_contain_text("各家的销售额")
-    page.locator(".items .quiet").click()
-    expect(page.locator(".items .quiet")).to_have_text("已复制")
+    table, markdown = page.locator(".items .quiet").all()
+    table.click()
+    expect(table).to_have_text("已复制")
     copied = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert [line.split("\t")[0] for line in copied] == ["青禾茶园", "云脚农场", "松风合作社", "青禾茶厂", "石桥制茶"]
+    markdown.click()
+    expect(markdown).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert copied[2] == f"| 1 | 青禾茶园 | {DOCUMENTS[0].title} |"
 
 
 def test_a_bare_fact_stands_first(page: Page) -> None:
@@ -173,9 +135,9 @@ def test_the_language_switches_and_is_remembered(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".refusal-tag")).to_have_text("The documents do not say")
     page.reload()
-    expect(page.locator("h1")).to_have_text("Ask the documents, see the source")
+    expect(page.locator("#hero h1")).to_have_text("Ask the documents, see the source")
     page.click("#language")
-    expect(page.locator("h1")).to_have_text("问资料，要出处")
+    expect(page.locator("#hero h1")).to_have_text("问资料，要出处")
 
 
 def test_the_theme_switches_and_is_remembered(page: Page) -> None:
@@ -194,6 +156,61 @@ def test_an_example_is_asked_by_a_click(page: Page) -> None:
     expect(page.locator("#examples")).to_be_hidden()
 
 
+def test_an_answer_streams(page: Page, fake: FakeAssistant) -> None:
+    """What has come stands there, its citations open, before the rest has come."""
+    page.fill("#question", "停一停，谁种茶")
+    page.press("#question", "Enter")
+    expect(page.locator(".partial .prose")).to_contain_text("上游的种植企业")
+    expect(page.locator(".facts")).to_have_count(0)
+    page.locator(".partial .chip").click()
+    expect(page.locator("#panel mark")).to_have_text("上游的种植企业主要有青禾茶园、云脚农场和松风合作社。")
+    fake.release.set()
+    expect(page.locator(".facts")).to_be_visible()
+    expect(page.locator(".partial")).to_have_count(0)
+    expect(page.locator(".items tbody tr")).to_have_count(5)
+
+
+def test_a_stream_can_be_stopped(page: Page, fake: FakeAssistant) -> None:
+    page.fill("#question", "停一停，谁种茶")
+    page.press("#question", "Enter")
+    expect(page.locator(".partial")).to_be_visible()
+    page.click("#send")
+    expect(page.locator(".failure-title")).to_have_text("已停止，以上是停止前收到的部分。")
+    expect(page.locator(".partial .prose")).to_contain_text("上游的种植企业")
+    fake.release.set()
+    assert fake.let_go.wait(10)
+    assert "done" not in fake.told, "the service went on with what nobody waits for"
+    page.locator(".failure button").click()
+    expect(page.locator(".items tbody tr")).to_have_count(5)
+
+
+def test_a_stream_that_breaks_keeps_what_came(page: Page) -> None:
+    page.fill("#question", "断了，谁种茶")
+    page.press("#question", "Enter")
+    expect(page.locator(".failure")).to_contain_text("服务内部出错")
+    expect(page.locator(".failure-title")).to_have_text("回答中断，以上是中断前收到的部分。")
+    expect(page.locator(".partial .prose")).to_contain_text("上游的种植企业")
+
+
+def test_a_service_that_does_not_stream_answers_at_once(page: Page) -> None:
+    """An older service refuses ``stream``, and says so with 422."""
+    bodies = []
+
+    def refuse(route) -> None:  # type: ignore[no-untyped-def]
+        bodies.append(route.request.post_data_json)
+        if "stream" in bodies[-1]:
+            error = {"code": "not_supported", "message": "暂不支持", "param": "stream", "request_id": "req_1"}
+            route.fulfill(status=422, json={"error": error})
+        else:
+            route.continue_()
+
+    page.route("**/v1/chat", refuse)
+    ask(page, "谁在种茶和制茶？")
+    ask(page, "茶园面积有多少亩？")
+    expect(page.locator(".short strong")).to_have_text("三千二百亩")
+    assert ["stream" in body for body in bodies] == [True, False, False]
+
+
 def test_an_error_can_be_tried_again(page: Page, fake: FakeAssistant) -> None:
     page.fill("#question", "故障")
     page.press("#question", "Enter")
@@ -205,6 +222,22 @@ def test_an_error_can_be_tried_again(page: Page, fake: FakeAssistant) -> None:
     assert len(fake.calls) == 2
 
 
+def test_a_wrong_question_is_mended_not_tried_again(page: Page) -> None:
+    """What is wrong with the question stays wrong however often it is sent; and so long a one takes little room."""
+    question = "茶" * 8001
+    page.fill("#question", question)
+    page.press("#question", "Enter")
+    expect(page.locator(".failure")).to_contain_text("8001")
+    heading = page.locator(".asked")
+    assert heading.bounding_box()["height"] < 200  # type: ignore[index]
+    page.click(".more")
+    assert heading.bounding_box()["height"] > 800  # type: ignore[index]
+    page.click(".more")
+    expect(page.locator(".failure button")).to_have_text("修改问题")
+    page.locator(".failure button").click()
+    expect(page.locator("#question")).to_have_value(question)
+
+
 def test_a_slow_question_can_be_stopped(page: Page, fake: FakeAssistant) -> None:
     page.fill("#question", "慢慢答，谁种茶")
     page.press("#question", "Enter")
@@ -214,26 +247,89 @@ def test_a_slow_question_can_be_stopped(page: Page, fake: FakeAssistant) -> None
     fake.release.set()
 
 
+def test_a_service_that_is_away_is_found_again(page: Page) -> None:
+    page.route("**/v1/chat", lambda route: route.abort())
+    page.route("**/readyz", lambda route: route.abort())
+    page.fill("#question", "谁在种茶和制茶？")
+    page.press("#question", "Enter")
+    expect(page.locator(".failure")).to_contain_text("连接不上服务")
+    expect(page.locator("#state")).to_have_attribute("data-state", "reconnecting")
+    page.unroute_all()
+    expect(page.locator("#state")).to_have_attribute("data-state", "ready")
+    page.locator(".failure button").click()
+    expect(page.locator(".items tbody tr")).to_have_count(5)
+
+
+def test_the_tab_keeps_its_conversation(page: Page, fake: FakeAssistant) -> None:
+    ask(page, "谁在种茶和制茶？")
+    page.reload()
+    expect(page.locator(".items tbody tr")).to_have_count(5)
+    page.locator(".prose .chip").first.click()
+    expect(page.locator("#panel mark")).to_contain_text("青禾茶园")
+    ask(page, "面积有多少？")
+    assert len(fake.calls[-1]["question"]) == 3
+    page.click("#new")
+    page.reload()
+    expect(page.locator("#hero")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_the_conversation_is_exported_as_markdown(page: Page) -> None:
+    ask(page, "谁在<b>种茶</b>和制茶？")
+    with page.expect_download() as download:
+        page.click("#export")
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert download.value.suggested_filename.endswith(".md")
+    assert "## 谁在\\<b\\>种茶\\</b\\>和制茶？" in text
+    assert "| 3 | 松风合作社 |" in text
+    assert (
+        f"- [1] **{DOCUMENTS[0].title}**（上游：茶园，2024-03-18）：“{'上游的种植企业主要有青禾茶园、云脚农场和松风合作社。'}”"
+        in text
+    )
+    assert "制茶[2]；" in text
+
+
 def test_markup_in_a_question_is_text(page: Page) -> None:
     ask(page, "<img src=x onerror=alert(1)>")
     expect(page.locator(".asked")).to_have_text("<img src=x onerror=alert(1)>")
     expect(page.locator(".asked img")).to_have_count(0)
 
 
-def test_on_a_phone_the_panel_covers_the_page(browser: Browser, url: str) -> None:
-    for page in opened(browser, url, width=390):
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_the_panel_covers_the_page(browser: Browser, url: str, width: int) -> None:
+    with opened(browser, url, width=width) as page:
+        assert fits(page)
         ask(page, "谁在种茶和制茶？")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert fits(page)
         page.locator(".prose .chip").first.click()
         expect(page.locator("#panel mark")).to_be_in_viewport()
+        assert fits(page)
         assert page.locator("#main").evaluate("main => main.inert")
         page.click("#panel-close")
         assert not page.locator("#main").evaluate("main => main.inert")
+        for view in ("documents", "map"):
+            page.click(f".views a[data-view={view}]")
+            expect(page.locator(f"#view-{view}")).to_be_visible()
+            assert fits(page)
+
+
+def test_the_first_page_does_not_scroll(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+
+
+def test_the_views_have_addresses(page: Page) -> None:
+    ask(page, "谁在种茶和制茶？")
+    page.click(".views a[data-view=map]")
+    expect(page.locator("#view-map h1")).to_be_focused()
+    expect(page).to_have_title("产业链图谱 · 算链")
+    page.go_back()
+    expect(page.locator(".items tbody tr")).to_have_count(5)
+    expect(page.locator(".views a[aria-current=page]")).to_have_text("问答")
 
 
 def test_a_key_is_asked_for_where_one_is_needed(browser: Browser, fake: FakeAssistant) -> None:
     with running(Settings(port=0, api_keys=SecretStr("right")), fake) as url:
-        for page in opened(browser, url):
+        with opened(browser, url) as page:
             page.fill("#key", "wrong")
             page.press("#key", "Enter")
             expect(page.locator("#key-text")).to_have_text("这个密钥无效，请检查后重新输入。")

@@ -2,7 +2,7 @@
 
 import { chip } from "./chip.js";
 import { copy, h, icon } from "./dom.js";
-import { markdownTable, plainTable } from "./export.js";
+import { markdownAnswer, markdownTable, plainTable } from "./export.js";
 import { t } from "./i18n.js";
 import { codePoints, splitMarks } from "./text.js";
 
@@ -140,7 +140,7 @@ function footer(reply) {
     "footer",
     { class: "facts" },
     h("span", {}, facts.filter(Boolean).join(" · ")),
-    copyButton(t("copyAnswer"), () => reply.answer),
+    h("span", { class: "copies" }, copyButton(t("copyAnswer"), () => reply.answer), copyButton(t("copyMarkdown"), () => markdownAnswer(reply))),
   );
 }
 

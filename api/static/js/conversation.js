@@ -173,6 +173,7 @@ export function conversation({ changed, locked, edit }) {
           turn.element.remove();
         }
       }
+      turns.at(-1)?.element.scrollIntoView();
     },
     redraw: () => turns.forEach(draw),
   };

@@ -28,12 +28,12 @@ function source(citation) {
   return `- [${citation.id}] **${plain(document.title)}**${place ? `（${plain(place)}）` : ""}：“${plain(quote)}”`;
 }
 
-function turn({ question, reply }) {
+/** An answer with its list, what is missing and its sources. */
+export function markdownAnswer(reply) {
   const known = byNumber(reply);
   const answer = splitMarks(reply.answer, known).map((part) => (typeof part === "number" ? `[${part}]` : part.split("\n").map(plain).join("\n"))).join("");
   const missing = reply.missing.map((text) => `- ${plain(text)}`);
   return [
-    `## ${plain(question)}`,
     answer,
     reply.items.length ? markdownTable(reply) : "",
     missing.length ? [`${t(reply.refused ? "missing" : "partly")}：`, "", ...missing].join("\n") : "",
@@ -42,4 +42,5 @@ function turn({ question, reply }) {
 }
 
 /** The turns `{question, reply}` as one Markdown text. */
-export const markdown = (turns) => `# ${t("exportTitle")}\n\n${turns.map(turn).join("\n\n")}\n`;
+export const markdown = (turns) =>
+  [`# ${t("exportTitle")}`, ...turns.flatMap(({ question, reply }) => [`## ${plain(question)}`, markdownAnswer(reply)])].join("\n\n") + "\n";

@@ -21,8 +21,10 @@ function ask({ title, content, button, danger = false, act }) {
     agree.disabled = true;
     problem.hidden = true;
     try {
-      await act(form);
+      const next = await act(form);
       dialog.close();
+      // What opened the dialog may be gone with what was removed.
+      if (next instanceof HTMLElement) next.focus();
     } catch (error) {
       problem.textContent = error.message;
       problem.hidden = false;
@@ -35,7 +37,7 @@ function ask({ title, content, button, danger = false, act }) {
   if (danger) cancel.focus();
 }
 
-/** Asks before something is destroyed; `act` destroys it. */
+/** Asks before something is destroyed; `act` destroys it and gives what then gets the focus. */
 export function confirmRemoval(title, text, act) {
   ask({ title, content: h("p", { class: "dialog-text" }, text), button: t("remove"), danger: true, act });
 }

@@ -21,7 +21,10 @@ function stateOf({ ingestion, error }) {
   if (error) return t("ingestFailed");
   if (!ingestion) return t("ingestSending");
   if (ingestion.state === "queued") return t("ingestQueued");
-  if (ingestion.state === "done") return t("ingestDone");
+  if (ingestion.state === "done") {
+    const n = ingestion.documents.filter(({ state }) => state === "failed").length;
+    return n ? t("ingestPartly", { n }) : t("ingestDone");
+  }
   if (ingestion.state === "failed") return t("ingestFailed");
   const stage = t(STAGES[ingestion.stage] ?? "ingestRead");
   return ingestion.total ? t("ingestOf", { stage, done: ingestion.done, total: ingestion.total }) : stage;

@@ -128,6 +128,9 @@ async function readAll() {
   }
 }
 
+/** Whether the list could not be read. */
+export const listFailed = () => problem !== null;
+
 export function forgetList() {
   [documents, cursor, page, problem] = [[], null, 0, null];
 }

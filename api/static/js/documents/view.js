@@ -9,7 +9,7 @@ import { heldKey } from "../storage.js";
 import { onView, view } from "../views.js";
 import { askName, askText, confirmRemoval } from "./dialogs.js";
 import { clearIngestions, drawIngestions, ingest, onFinished, readRunning } from "./ingestions.js";
-import { drawList, forgetList, installList, readList } from "./list.js";
+import { drawList, forgetList, installList, listFailed, readList } from "./list.js";
 import { installDrop, replace, upload } from "./upload.js";
 
 // The key that was once told it may not write.
@@ -62,8 +62,11 @@ function askReplacement(document) {
 function remove(document) {
   confirmRemoval(t("removeTitle", { title: document.title }), t("removeText", { key: document.key }), async () => {
     await writing(() => deleteDocument(document.id, chosen()));
-    say(t("removed", { title: document.title }));
+    const at = [...byId("documents").children].findIndex((row) => row.dataset.id === document.id);
     await refresh();
+    say(t("removed", { title: document.title }));
+    const rows = byId("documents").children;
+    return rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? byId("filter");
   });
 }
 
@@ -75,6 +78,7 @@ function removeCollection() {
     say(t("collectionRemoved", { name }));
     choose("");
     await readCollections();
+    return byId("collection-new");
   });
 }
 
@@ -93,6 +97,11 @@ function pasteText() {
     const made = await writing(() => addText(collection ? { ...fields, collection } : fields));
     ingest([fields.title], async () => made);
   });
+}
+
+/** The service is there again: what could not be read is read. */
+export function recoverDocuments() {
+  if (view() === "documents" && listFailed()) enter();
 }
 
 export function redrawDocuments() {

@@ -187,6 +187,11 @@ function find(text) {
   look(node, place, byId("map-find"));
 }
 
+/** The service is there again: what could not be read is read. */
+export function recoverMap() {
+  if (view() === "map" && !read) load();
+}
+
 export function redrawMap() {
   if (!eye) return;
   render();
