@@ -311,6 +311,8 @@ def test_on_a_phone_the_panel_covers_the_page(browser: Browser, url: str, width:
             page.click(f".views a[data-view={view}]")
             expect(page.locator(f"#view-{view}")).to_be_visible()
             assert fits(page)
+        page.click("#language")
+        assert fits(page)
 
 
 def test_the_first_page_does_not_scroll(page: Page) -> None:
@@ -328,14 +330,13 @@ def test_the_views_have_addresses(page: Page) -> None:
 
 
 def test_a_key_is_asked_for_where_one_is_needed(browser: Browser, fake: FakeAssistant) -> None:
-    with running(Settings(port=0, api_keys=SecretStr("right")), fake) as url:
-        with opened(browser, url) as page:
-            page.fill("#key", "wrong")
-            page.press("#key", "Enter")
-            expect(page.locator("#key-text")).to_have_text("这个密钥无效，请检查后重新输入。")
-            page.fill("#key", "right")
-            page.press("#key", "Enter")
-            expect(page.locator(".example")).to_have_count(2)
-            expect(page.locator("#key-form")).to_be_hidden()
-            ask(page, "谁在种茶和制茶？")
-            expect(page.locator(".items tbody tr")).to_have_count(5)
+    with running(Settings(port=0, api_keys=SecretStr("right")), fake) as url, opened(browser, url) as page:
+        page.fill("#key", "wrong")
+        page.press("#key", "Enter")
+        expect(page.locator("#key-text")).to_have_text("这个密钥无效，请检查后重新输入。")
+        page.fill("#key", "right")
+        page.press("#key", "Enter")
+        expect(page.locator(".example")).to_have_count(2)
+        expect(page.locator("#key-form")).to_be_hidden()
+        ask(page, "谁在种茶和制茶？")
+        expect(page.locator(".items tbody tr")).to_have_count(5)

@@ -8,7 +8,7 @@ export default {
   newChat: "New chat",
   examples: "Example questions",
   heroTitle: "Ask the documents, see the source",
-  heroText: "Answers are made of the documents’ own words, and each can be checked with a click. What is not there is said not to be.",
+  heroText: "Answers are quoted from the documents alone, and each can be checked with a click. What is not there is said not to be.",
   question: "Question",
   placeholder: "Ask a question",
   placeholderMore: "Ask a follow-up",
