@@ -65,6 +65,7 @@ def test_the_document_opens_at_the_quote(page: Page) -> None:
     expect(mark).to_be_in_viewport()
     assert page.locator("#reader-text").evaluate("text => text.textContent") == DOCUMENTS[0].text
     expect(page.locator("#reader-outline button")).to_have_count(4)
+    expect(page.locator("#reader-outline [aria-current]")).to_have_text("概况")
     page.keyboard.press("Escape")
     expect(page.locator("#reader")).to_be_hidden()
     expect(page.locator("#panel")).to_be_visible()

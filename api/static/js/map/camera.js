@@ -57,11 +57,20 @@ export function camera(svg, scene) {
     move({ k, x: (box.width - width * k) / 2, y: Math.max(margin, (box.height - height * k) / 2) }, smoothly);
   }
 
-  /** Brings a rectangle into view, moving as little as that needs. */
-  function reveal({ x, y, width, height }) {
+  const margins = (box) => Math.min(64, box.width / 6, box.height / 6); // the tools stand in a corner
+
+  /** The scale at which a rectangle fits into the window. */
+  function scaleOf({ width, height }) {
     const box = size();
-    const margin = Math.min(64, box.width / 6, box.height / 6); // the tools stand in a corner
-    const k = Math.max(at.k, 0.8);
+    return Math.min((box.width - 2 * margins(box)) / width, (box.height - 2 * margins(box)) / height);
+  }
+
+  /** Brings a rectangle into view, moving as little as that needs; down to scale `least` it is made to fit. */
+  function reveal(rectangle, least = 0.8) {
+    const { x, y, width, height } = rectangle;
+    const box = size();
+    const margin = margins(box);
+    const k = Math.max(least, Math.min(Math.max(at.k, 0.8), scaleOf(rectangle)));
     let to = k === at.k ? at : { k, x: box.width / 2 - (x + width / 2) * k, y: box.height / 2 - (y + height / 2) * k };
     const [left, top] = [to.x + x * k, to.y + y * k];
     const shift = (begin, length, room) => {
@@ -124,5 +133,5 @@ export function camera(svg, scene) {
   }, true);
 
   apply();
-  return { zoom, pan, show, reveal };
+  return { zoom, pan, show, reveal, scaleOf };
 }

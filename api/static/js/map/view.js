@@ -14,6 +14,9 @@ import { layout } from "./layout.js";
 import { listing } from "./listing.js";
 import { build } from "./model.js";
 
+// The smallest scale at which the map is still read (its words are 13 units high).
+const LEAST = 0.62;
+
 const scene = s("g");
 const open = new Set();
 let eye = null;
@@ -121,16 +124,32 @@ async function look(node, place, from) {
   looked = { node, place };
   redraw();
   await openNode(node, context(place), from);
-  // The panel takes room from the map: what was looked at stays in sight.
-  const target = element(place);
-  if (target && !asList()) revealElement(target, true);
+  // The panel takes room from the map: what was looked at stays in sight, with what it is joined to if that fits.
+  if (!asList()) revealLooked();
 }
 
-/** Brings an element of the map into view, `whole` with the width of the card that it stands in. */
-function revealElement(target, whole = false) {
+function union(rectangles) {
+  const x = Math.min(...rectangles.map((one) => one.x));
+  const y = Math.min(...rectangles.map((one) => one.y));
+  const width = Math.max(...rectangles.map((one) => one.x + one.width)) - x;
+  return { x, y, width, height: Math.max(...rectangles.map((one) => one.y + one.height)) - y };
+}
+
+function revealLooked() {
+  const target = looked && element(looked.place);
+  if (!target) return;
+  const box = target.getBBox();
+  const card = placed.cards.find((one) => box.x >= one.x && box.x < one.x + one.width && box.y >= one.y && box.y < one.y + one.height);
+  const own = { x: card?.x ?? box.x, y: box.y, width: card?.width ?? box.width, height: box.height };
+  const joined = looked.node.kind === "company" ? placed.rows.filter(({ node }) => node.companies.includes(looked.node)) : [];
+  const within = joined.filter((row) => row.x === card?.x && row.y >= card.y && row.y < card.y + card.height);
+  const best = [joined, within, []].map((rows) => union([own, ...rows])).find((one) => eye.scaleOf(one) >= LEAST);
+  eye.reveal(best ?? own, LEAST);
+}
+
+function revealElement(target) {
   const { x, y, width, height } = target.getBBox();
-  const card = whole && placed.cards.find((one) => x >= one.x && x < one.x + one.width);
-  eye.reveal(card ? { x: card.x, y, width: card.width, height } : { x, y, width, height });
+  eye.reveal({ x, y, width, height });
 }
 
 const lookFromList = (node, from) => look(node, `${node.kind}:${node.id}`, from);
@@ -162,6 +181,14 @@ function clicked(event) {
   else if (node.kind !== "loose") look(node, place, element(place));
 }
 
+/** The segment to show a company in: of the card that has most of its segments, the first. */
+function homeOf(company) {
+  const homes = placed.rows.filter(({ node }) => node.companies.includes(company));
+  const card = ({ x, y }) => placed.cards.find((one) => one.x === x && y >= one.y && y < one.y + one.height);
+  const together = homes.map((home) => homes.filter((other) => card(other) === card(home)).length);
+  return homes[together.indexOf(Math.max(...together))]?.node;
+}
+
 /** Shows the node that is called `text`, or begins with or contains it. */
 function find(text) {
   const wanted = text.trim().toLowerCase();
@@ -179,8 +206,7 @@ function find(text) {
     lookFromList(node, byId("map-find"));
     return;
   }
-  const homes = withCompanies().filter(({ companies }) => companies.includes(node));
-  const segment = node.kind === "company" ? homes.find(({ parent }) => parent) ?? homes[0] : node;
+  const segment = node.kind === "company" ? homeOf(node) : node;
   if (segment?.companies.length) open.add(segment.id);
   redraw();
   const place = node.kind === "company" ? `company:${node.id}@${segment?.id ?? "loose"}` : `segment:${node.id}`;
@@ -205,7 +231,7 @@ export function installMap(does) {
   installKeys(chart(), {
     camera: eye,
     fit: () => fit(),
-    reveal: (target) => revealElement(target),
+    reveal: revealElement,
   });
   chart().addEventListener("click", clicked);
   byId("map-in").addEventListener("click", () => eye.zoom(1.25));
