@@ -10,6 +10,7 @@ import { switchLanguage, t, translatePage } from "./js/i18n.js";
 import { installMap, recoverMap, redrawMap } from "./js/map/view.js";
 import { closePanel, installPanel, refreshPanel } from "./js/panel.js";
 import { installReader } from "./js/reader.js";
+import { installScope, limitTo, showScope } from "./js/scope.js";
 import { examples } from "./js/service.js";
 import { heldKey, holdKey } from "./js/storage.js";
 import { showTheme, switchTheme } from "./js/theme.js";
@@ -62,6 +63,13 @@ function askThere(text) {
   go("chat");
   // The view changes with the address, which the browser tells a moment later.
   if (view() === "chat") setTimeout(() => ask(text));
+}
+
+/** From the list of documents: comes back to the chat to ask one document alone. */
+function askDocument(document) {
+  limitTo(document);
+  go("chat");
+  setTimeout(() => question.focus());
 }
 
 function begin() {
@@ -145,6 +153,7 @@ function relabel() {
   titleView();
   showTheme();
   showState();
+  showScope();
   talk.redraw();
   redrawDocuments();
   redrawMap();
@@ -154,7 +163,8 @@ function relabel() {
 installPanel();
 installReader();
 installCollections();
-installDocuments({ locked: askForKey });
+installScope();
+installDocuments({ locked: askForKey, askDocument });
 installMap({ ask: askThere, locked: askForKey });
 translatePage();
 talk.restore();

@@ -190,6 +190,25 @@ def test_the_chat_asks_the_chosen_collection(page: Page) -> None:
     expect(page.locator(".answer.refused")).to_be_visible()
 
 
+def test_one_document_alone_is_asked(page: Page) -> None:
+    upload(page, file("茶园.md", TEA), file("窑.md", KILN))
+    document(page, "岚山茶业").get_by_role("button", name="提问").click()
+    expect(page.locator("#scope-text")).to_have_text("只问《岚山茶业》")
+    expect(page.locator("#question")).to_be_focused()
+    page.reload()
+    with page.expect_request("**/v1/chat") as asked:
+        page.fill("#question", "河湾村有几座龙窑")
+        page.press("#question", "Enter")
+    assert len(asked.value.post_data_json["filter"]["documents"]) == 1
+    expect(page.locator(".answer.refused")).to_be_visible()
+    page.click("#scope-end")
+    expect(page.locator("#scope")).to_be_hidden()
+    with page.expect_request("**/v1/chat") as asked:
+        page.fill("#question", "河湾村有几座龙窑")
+        page.press("#question", "Enter")
+    assert "filter" not in asked.value.post_data_json
+
+
 def test_a_key_that_may_not_write_says_so(browser: Browser, tmp_path: Path) -> None:
     keys = SecretStr("reader:ask")
     with (
@@ -219,3 +238,17 @@ def test_a_list_that_cannot_be_read_says_why(browser: Browser, tmp_path: Path) -
         page.unroute_all()
         page.locator(".nothing button").click()
         expect(page.locator("#documents")).to_contain_text("还没有资料")
+
+
+def test_a_file_that_is_too_large_is_refused_alone(browser: Browser, tmp_path: Path) -> None:
+    with (
+        live(indexed(tmp_path / "index", port=0, max_upload_bytes=100_000)) as url,
+        opened(browser, url, path="#/documents") as page,
+    ):
+        expect(page.locator("#documents")).to_contain_text("还没有资料")
+        upload(page, file("茶园.md", TEA), file("大.md", "山坡朝南。" * 20_000))
+        expect(document(page, "岚山茶业")).to_be_visible()
+        expect(page.locator(".ingestion")).to_have_count(2)
+        refused = page.locator(".ingestion").filter(has_text="大.md").first
+        expect(refused.locator(".problem")).to_contain_text("100000")
+        expect(refused.locator("button.button")).to_have_count(0)

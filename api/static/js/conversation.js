@@ -6,6 +6,7 @@ import { byId, h, icon, say } from "./dom.js";
 import { t } from "./i18n.js";
 import { openEvidence } from "./evidence.js";
 import { clamped } from "./clamp.js";
+import { scopeFilter } from "./scope.js";
 import { chat, ServiceError } from "./service.js";
 import { held, hold } from "./storage.js";
 
@@ -35,8 +36,8 @@ function messages(turn) {
 }
 
 function keep() {
-  const kept = turns.filter((turn) => turn.reply || turn.error).map(({ question, reply, error, collection }) => ({
-    question, reply, collection, error: error && { ...error, message: error.message },
+  const kept = turns.filter((turn) => turn.reply || turn.error).map(({ question, reply, error, collection, filter }) => ({
+    question, reply, collection, filter, error: error && { ...error, message: error.message },
   }));
   // A tab's storage holds about five megabytes: the oldest turns are the first to go.
   while (!hold("conversation", kept.length ? JSON.stringify(kept) : "") && kept.length) kept.shift();
@@ -123,8 +124,8 @@ export function conversation({ changed, locked, edit }) {
     turn.element.scrollIntoView({ block: "start", behavior: smooth() });
     say(t("searching"));
     try {
-      const { collection } = turn;
-      turn.reply = await chat(messages(turn), { collection, signal: control.signal, progress: receiver(turn) });
+      const { collection, filter } = turn;
+      turn.reply = await chat(messages(turn), { collection, filter, signal: control.signal, progress: receiver(turn) });
     } catch (error) {
       if (error.name === "AbortError") turn.error = new ServiceError(t("stopped"), { code: "stopped" });
       else if (error instanceof ServiceError) turn.error = error;
@@ -148,7 +149,7 @@ export function conversation({ changed, locked, edit }) {
 
   return {
     ask(question) {
-      const turn = { question, reply: null, error: null, partial: null, collection: chosen() };
+      const turn = { question, reply: null, error: null, partial: null, collection: chosen(), filter: scopeFilter() };
       add(turn);
       return run(turn);
     },

@@ -79,8 +79,8 @@ let streams = true;
  * Asks, and hands `progress` what comes before the whole reply: `("citations", [...])` and `("delta", "text")`.
  * A service that does not stream answers at once.
  */
-export async function chat(messages, { collection, signal, progress }) {
-  const question = collection ? { messages, collection } : { messages };
+export async function chat(messages, { collection, filter, signal, progress }) {
+  const question = { messages, ...(collection ? { collection } : {}), ...(filter ? { filter } : {}) };
   if (!streams) return call("v1/chat", { body: question, signal });
   let response;
   try {

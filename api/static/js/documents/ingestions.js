@@ -51,16 +51,16 @@ function outcome(document) {
 function card(entry) {
   const { ingestion, names, error } = entry;
   const documents = ingestion?.documents ?? names.map((name) => ({ name, state: error ? "failed" : "waiting", error: null }));
-  const dismiss = h("button", { class: "tool", type: "button", "aria-label": t("dismiss"), onclick: () => drop(entry) }, icon("close"));
+  const close = h("button", { class: "tool", type: "button", "aria-label": t("dismiss"), onclick: () => dismiss(entry) }, icon("close"));
   const failed = error || ingestion?.state === "failed";
   return h(
     "article",
     { class: failed ? "ingestion is-failed" : over(entry) ? "ingestion is-done" : "ingestion", "aria-label": names.join("、") },
-    h("header", {}, h("h2", { class: "ingestion-state" }, stateOf(entry)), over(entry) ? dismiss : null),
+    h("header", {}, h("h2", { class: "ingestion-state" }, stateOf(entry)), over(entry) ? close : null),
     progress(entry),
     error ? h("p", { class: "problem" }, error.message) : null,
     h("ul", { class: "outcomes" }, documents.map(outcome)),
-    error?.passing && entry.retry ? h("button", { class: "button", type: "button", onclick: () => { drop(entry); entry.retry(); } }, icon("retry"), t("retry")) : null,
+    error?.passing && entry.retry ? h("button", { class: "button", type: "button", onclick: () => { dismiss(entry); entry.retry(); } }, icon("retry"), t("retry")) : null,
   );
 }
 
@@ -68,7 +68,8 @@ export function drawIngestions() {
   byId("ingestions").replaceChildren(...shown.map(card));
 }
 
-function drop(entry) {
+/** Takes an ingestion out of sight. */
+export function dismiss(entry) {
   shown = shown.filter((other) => other !== entry);
   drawIngestions();
 }

@@ -58,6 +58,7 @@ function row(document) {
       "div",
       { class: "document-actions" },
       act("read", "book", document, { label: "readNamed" }),
+      act("askDocument", "send", document, { label: "askDocumentNamed" }),
       act("replace", "swap", document, { label: "replaceNamed", writes: true }),
       act("remove", "trash", document, { label: "removeNamed", writes: true }),
     ),
@@ -135,7 +136,7 @@ export function forgetList() {
   [documents, cursor, page, problem] = [[], null, 0, null];
 }
 
-/** `does`: `read`, `replace`, `remove` (called with a document and the button), `drawn()`, `locked(again)`. */
+/** `does`: `read`, `askDocument`, `replace`, `remove` (called with a document and the button), `drawn()`, `locked(again)`. */
 export function installList(does) {
   actions = does;
   byId("filter").addEventListener("input", () => {

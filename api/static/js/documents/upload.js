@@ -5,7 +5,7 @@ import { byId } from "../dom.js";
 import { t } from "../i18n.js";
 import { addFiles } from "../service.js";
 import { go } from "../views.js";
-import { ingest } from "./ingestions.js";
+import { dismiss, ingest } from "./ingestions.js";
 
 // One request holds at most this much, so that a large folder is neither one giant body nor a request a file.
 const BATCH_FILES = 50;
@@ -36,6 +36,7 @@ async function send(files, fields) {
   );
   // Where several together were refused for one of them, each is tried alone.
   if ([413, 415, 422].includes(entry.error?.status) && files.length > 1) {
+    dismiss(entry);
     for (const file of files) await send([file], fields);
   }
 }

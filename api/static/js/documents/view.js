@@ -109,8 +109,9 @@ export function redrawDocuments() {
   drawIngestions();
 }
 
-export function installDocuments({ locked }) {
-  installList({ read, replace: askReplacement, remove, drawn: showRights, locked });
+/** `locked(again)` asks for a key; `askDocument(document)` goes on to ask that one alone. */
+export function installDocuments({ locked, askDocument }) {
+  installList({ read, askDocument, replace: askReplacement, remove, drawn: showRights, locked });
   installDrop(mayWrite);
   onFinished((error) => {
     learn(error);

@@ -91,6 +91,10 @@ export default {
   collection: "Collection",
   stateReconnecting: "Reconnecting",
 
+  scope: "Only in “{title}”",
+  scopeEnd: "Ask all documents",
+  askDocument: "Ask",
+  askDocumentNamed: "Ask only “{title}”",
   documentsText: "Answers are made of these documents alone. What is added, replaced or deleted here holds for every later answer.",
   upload: "Upload files",
   paste: "Paste text",

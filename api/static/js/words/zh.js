@@ -91,6 +91,10 @@ export default {
   collection: "资料集",
   stateReconnecting: "正在重连",
 
+  scope: "只问《{title}》",
+  scopeEnd: "改为问全部资料",
+  askDocument: "提问",
+  askDocumentNamed: "只向《{title}》提问",
   documentsText: "回答只取自这里的资料。加入、替换或删除后，之后的每个回答都按新的资料来。",
   upload: "上传文件",
   paste: "粘贴文本",
