@@ -209,6 +209,21 @@ def test_one_document_alone_is_asked(page: Page) -> None:
     assert "filter" not in asked.value.post_data_json
 
 
+def test_what_was_considered_is_shown(page: Page) -> None:
+    upload(page, file("茶园.md", TEA), file("窑.md", KILN))
+    expect(page.locator(".document")).to_have_count(2)
+    page.click(".views a[data-view=chat]")
+    page.fill("#question", "青禾茶园位于哪里")
+    page.press("#question", "Enter")
+    expect(page.locator(".prose")).to_contain_text("岚山北坡")
+    page.click(".why")
+    used = page.locator("#panel .candidate.is-used")
+    expect(used).to_have_count(1)
+    expect(used).to_contain_text("岚山茶业")
+    used.locator("button").click()
+    expect(page.locator("#reader-text mark").first).to_contain_text("岚山北坡")
+
+
 def test_a_key_that_may_not_write_says_so(browser: Browser, tmp_path: Path) -> None:
     keys = SecretStr("reader:ask")
     with (

@@ -133,26 +133,26 @@ function found(reply, open) {
   ];
 }
 
-function footer(reply) {
+function footer(reply, why) {
   const facts = [reply.refused ? null : t(reply.mode), reply.refused ? null : t("confidence", { n: Math.round(reply.confidence * 100) })];
   if (reply.timings.total !== undefined) facts.push(t("took", { n: Math.max(1, Math.round(reply.timings.total)) }));
   return h(
     "footer",
     { class: "facts" },
     h("span", {}, facts.filter(Boolean).join(" · ")),
-    h("span", { class: "copies" }, copyButton(t("copyAnswer"), () => reply.answer), copyButton(t("copyMarkdown"), () => markdownAnswer(reply))),
+    h("span", { class: "copies" }, h("button", { class: "quiet why", type: "button", onclick: (event) => why(event.currentTarget) }, icon("steps"), t("why")), copyButton(t("copyAnswer"), () => reply.answer), copyButton(t("copyMarkdown"), () => markdownAnswer(reply))),
   );
 }
 
-/** The reply as an element; `open(evidence, opener)` shows a citation or a passage. */
-export function renderAnswer(reply, open) {
+/** The reply as an element; `open(evidence, opener)` shows a citation or a passage, `why(opener)` how it was found. */
+export function renderAnswer(reply, open, why) {
   const readAs = reply.standalone_question !== reply.question ? h("p", { class: "read-as", lang: "zh-CN" }, t("understood", { text: reply.standalone_question })) : null;
   return h(
     "article",
     { class: reply.refused ? "answer refused" : "answer", "aria-label": t("answer") },
     readAs,
     reply.refused ? refusal(reply, open) : found(reply, open),
-    footer(reply),
+    footer(reply, why),
   );
 }
 

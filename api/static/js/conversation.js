@@ -5,6 +5,7 @@ import { chosen } from "./collections.js";
 import { byId, h, icon, say } from "./dom.js";
 import { t } from "./i18n.js";
 import { openEvidence } from "./evidence.js";
+import { openExplanation } from "./explain.js";
 import { clamped } from "./clamp.js";
 import { scopeFilter } from "./scope.js";
 import { chat, ServiceError } from "./service.js";
@@ -63,6 +64,8 @@ export function conversation({ changed, locked, edit }) {
   const collectionOf = (turn) => turn.reply?.index?.collection ?? turn.collection;
   const opening = (turn) => (evidence, from) => openEvidence(evidence, collectionOf(turn), from);
 
+  const explaining = (turn) => (from) => openExplanation({ messages: messages(turn), collection: collectionOf(turn), filter: turn.filter }, from);
+
   function failure(turn) {
     const { error } = turn;
     const stopped = error.code === "stopped";
@@ -81,7 +84,7 @@ export function conversation({ changed, locked, edit }) {
 
   function draw(turn) {
     const content = [clamped(turn.question)];
-    if (turn.reply) content.push(renderAnswer(turn.reply, opening(turn)));
+    if (turn.reply) content.push(renderAnswer(turn.reply, opening(turn), explaining(turn)));
     else {
       if (turn.partial) content.push(renderPartial(turn.partial, opening(turn)));
       if (turn.error) content.push(failure(turn));

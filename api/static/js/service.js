@@ -108,6 +108,10 @@ export async function chat(messages, { collection, filter, signal, progress }) {
   throw new ServiceError(t("cut"), { code: "cut" });
 }
 
+/** The same question with its `trace`: nothing is kept of it. */
+export const explain = ({ messages, collection, filter }) =>
+  call("v1/chat", { body: { messages, explain: true, ...(collection ? { collection } : {}), ...(filter ? { filter } : {}) } });
+
 export const examples = async () => (await call("v1/examples")).examples;
 
 /** Whether the service is ready; throws what `call` throws, with `retryAfter` in seconds. */
