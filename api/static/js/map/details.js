@@ -39,6 +39,12 @@ function group(node, [relation, outward, word], { citations, collection, go }) {
   return h("section", {}, h("h3", {}, t(word), h("span", { class: "count" }, String(edges.length))), h("ul", { class: "edges" }, edges.map(line)));
 }
 
+/** The question that a node suggests: what a company does, who supplies a segment, or what the segment is. */
+function questionAbout(node) {
+  if (node.kind === "company") return t("askCompany", { name: node.name });
+  return t(node.companies.length ? "askSegment" : "askMeaning", { name: node.name });
+}
+
 /** Opens the panel about `node`. `context`: `citations` (a Map), `collection`, `go(node, from)`, `ask(question)`, `closed()`. */
 export function openNode(node, context, from) {
   const path = pathOf(node);
@@ -52,7 +58,7 @@ export function openNode(node, context, from) {
         path.length ? h("ol", { class: "path", lang: "zh-CN" }, path.map(({ name }) => h("li", {}, name))) : null,
         h(
           "button",
-          { class: "button wide", type: "button", id: "map-ask", onclick: () => context.ask(t(node.kind === "company" ? "askCompany" : "askSegment", { name: node.name })) },
+          { class: "button wide", type: "button", id: "map-ask", onclick: () => context.ask(questionAbout(node)) },
           icon("send"), t("askAbout"),
         ),
         ...GROUPS.map((one) => group(node, one, context)),

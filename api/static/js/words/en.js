@@ -198,6 +198,7 @@ export default {
   aboutSegment: "Details",
   askCompany: "What does {name} do in the industry chain?",
   askSegment: "Which companies supply {name}?",
+  askMeaning: "What is {name}?",
   kindCompany: "Company",
   kindSegment: "Segment",
   kindProduct: "Product",

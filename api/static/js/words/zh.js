@@ -198,6 +198,7 @@ export default {
   aboutSegment: "详情",
   askCompany: "{name}在产业链里做什么",
   askSegment: "{name}有哪些企业",
+  askMeaning: "什么是{name}",
   kindCompany: "企业",
   kindSegment: "环节",
   kindProduct: "产品",
