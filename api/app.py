@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import batches, errors, graph, mcp, metrics, observing, openai, page, routes, widget
+from api import batches, collections, errors, graph, mcp, metrics, observing, openai, page, routes, uploads, widget
 from api.access import Access
 from api.collectors import Indexes
 from api.description import TITLE, describe
@@ -28,6 +28,7 @@ from api.rates import Rates
 from api.service import Service
 from api.stopping import Stop
 from api.tracing import Traced, tracing
+from api.writing import Writing
 from rag import Assistant, Settings, load_settings, package_version
 
 
@@ -57,13 +58,16 @@ def create_app(
     pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting, gauge=counted)
     watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
+    writing = Writing(settings if assistant is None else assistant.settings, loader)
     counted.add(Indexes(loader.opened))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loader.start()
+        writing.start()
         yield
         stop.begin()
+        await asyncio.to_thread(writing.stop, stop.left())
         if not await asyncio.to_thread(pool.close, stop.left()):
             stop.abandoned.set()
         counted.ready.set(0)
@@ -84,6 +88,8 @@ def create_app(
     app.state.stop = stop  # for the server, whose signals begin it
     app.include_router(routes.questions(service))
     app.include_router(graph.graph(service))
+    app.include_router(uploads.uploads(service, writing))
+    app.include_router(collections.collections(service, writing))
     app.include_router(openai.completions(service))
     app.include_router(routes.operations(service))
     app.include_router(batches.batches(service))
@@ -93,8 +99,9 @@ def create_app(
     widget.install(app)
     errors.install(app)
     describe(app, locked=bool(parse_keys(settings)))
+    limits = {batches.PATH: settings.max_batch_bytes, uploads.PATH: settings.max_upload_bytes}
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, of_path={batches.PATH: settings.max_batch_bytes})
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, of_path=limits)
     app.add_middleware(Rates, settings=settings)
     app.add_middleware(Access, settings=settings)
     if origins := parse_origins(settings):

@@ -2,7 +2,7 @@
 
 from rag.assistant import Assistant, LanguageModelMissingError
 from rag.documents.assemble import document_from_text
-from rag.documents.load import find_files
+from rag.documents.load import file_suffixes, find_files
 from rag.documents.outline import sections
 from rag.documents.split import split
 from rag.documents.upload import load_upload
@@ -42,7 +42,11 @@ from rag.jobs.collections import (
 )
 from rag.jobs.documents import add_documents, compact, remove_documents
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
+from rag.jobs.ingestion import Ingestion, Problem, Result, Spooled, Upload
 from rag.jobs.journal import BatchJournal, replacing
+from rag.jobs.queue import IdempotencyError, IngestionQueue
+from rag.jobs.spool import Incoming
+from rag.jobs.worker import IngestionWorker
 from rag.reply import package_version
 from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
@@ -82,12 +86,17 @@ __all__ = [
     "FileError",
     "Filter",
     "Graph",
+    "IdempotencyError",
+    "Incoming",
     "IndexBusyError",
     "IndexCorruptError",
     "IndexError_",
     "IndexMismatchError",
     "IndexMissingError",
     "Ingested",
+    "Ingestion",
+    "IngestionQueue",
+    "IngestionWorker",
     "InputError",
     "Item",
     "LanguageModelMissingError",
@@ -97,15 +106,19 @@ __all__ = [
     "NotFoundError",
     "Outcome",
     "Passage",
+    "Problem",
     "QuestionError",
     "Related",
+    "Result",
     "SearchResult",
     "SettingError",
     "Settings",
     "ShortAnswer",
+    "Spooled",
     "Statement",
     "StorageError",
     "SuanlianError",
+    "Upload",
     "add_documents",
     "batch_lines",
     "collection_info",
@@ -115,6 +128,7 @@ __all__ = [
     "document_from_text",
     "encoder_of",
     "events_of",
+    "file_suffixes",
     "find_files",
     "has_collection",
     "ingest",

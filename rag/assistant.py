@@ -115,6 +115,11 @@ class Assistant:
         return type(self)(store_of(settings), self._encoder, settings, ready=False)
 
     @property
+    def encoder(self) -> Encoder:
+        """The embedding model, for what adds to the index while it answers."""
+        return self._encoder
+
+    @property
     def generation(self) -> int:
         """The generation that answers now."""
         return self._store.view().generation

@@ -115,6 +115,10 @@ class Settings(BaseSettings):
     )
     max_question_chars: int = Field(default=8000, ge=10, le=100_000, description="longest question, in characters")
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="largest request body, in bytes")
+    max_upload_bytes: int = Field(
+        default=100_000_000, ge=1000, description="largest upload of documents, in bytes, all its files together"
+    )
+    max_upload_files: int = Field(default=500, ge=1, le=10_000, description="files in one upload at the most")
     max_waiting: int = Field(
         default=64, ge=1, le=10_000, description="requests that may wait; beyond it the service says 503"
     )

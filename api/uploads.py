@@ -1,0 +1,217 @@
+"""``/v1/documents`` and ``/v1/ingestions``: documents that come in, how far they are, and documents that go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.security import HTTPBearer
+from pydantic import Field
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse
+
+from api.caller import Asker, CollectionName, Writer
+from api.errors import ApiError, prefers_english, unavailable
+from api.received import TextUpload, UploadFields, received
+from api.replies import ErrorReply, Reply
+from api.service import Service
+from api.writing import Writing
+from rag import Ingestion, Result, StorageError, remove_documents
+
+logger = logging.getLogger("suanlian.api")
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
+}
+REPEAT_CHARS = 255
+
+RepeatKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="makes a repeated request one request: the same ingestion comes back"),
+]
+
+
+class DocumentError(Reply):
+    code: str
+    message: str = Field(description="what is wrong and what to do; Chinese unless Accept-Language prefers English")
+
+
+class IngestedDocument(Reply):
+    """One document of an ingestion; `id` and `version` once it is in the index."""
+
+    name: str
+    key: str
+    id: str | None
+    version: int | None
+    state: Literal["waiting", "added", "replaced", "unchanged", "failed"]
+    error: DocumentError | None
+
+
+class IngestionReply(Reply):
+    """Documents that were sent together. `failed` only where not one of them could be read."""
+
+    id: str
+    collection: str
+    state: Literal["queued", "running", "done", "failed"]
+    stage: Literal["read", "learn", "encode"] | None
+    done: int = Field(description="of `total`, within the stage")
+    total: int
+    created: int = Field(description="Unix time in seconds")
+    finished: int | None = Field(description="Unix time in seconds")
+    generation: int | None = Field(description="the generation of the index that holds them, once they are done")
+    documents: list[IngestedDocument]
+
+
+class IngestionsReply(Reply):
+    ingestions: list[IngestionReply] = Field(description="the newest 50, newest first")
+
+
+class RemovedReply(Reply):
+    id: str
+    deleted: Literal[True]
+    generation: int
+
+
+def _body() -> dict[str, Any]:
+    """The two kinds of body, for the API's description: the route reads them itself, as they arrive."""
+    form = UploadFields.model_json_schema()
+    form["properties"]["tags"] = {"type": "string", "description": "separated by commas"}
+    files = {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "one file or several"}
+    form["properties"] = {"file": files, **form["properties"]}
+    form["required"] = ["file"]
+    kinds = {"multipart/form-data": form, "application/json": TextUpload.model_json_schema()}
+    return {"requestBody": {"required": True, "content": {kind: {"schema": schema} for kind, schema in kinds.items()}}}
+
+
+def shown(ingestion: Ingestion, *, english: bool) -> dict[str, Any]:
+    """An ingestion as the contract writes it (:class:`IngestionReply`)."""
+    return {
+        "id": ingestion.id,
+        "collection": ingestion.collection,
+        "state": ingestion.state,
+        "stage": ingestion.stage,
+        "done": ingestion.done,
+        "total": ingestion.total,
+        "created": int(ingestion.created),
+        "finished": None if ingestion.finished is None else int(ingestion.finished),
+        "generation": ingestion.generation,
+        "documents": [_document(result, english) for result in ingestion.documents],
+    }
+
+
+def _document(result: Result, english: bool) -> dict[str, Any]:
+    problem = result.problem
+    error = problem and {"code": problem.code, "message": problem.en if english else problem.zh}
+    return {
+        "name": result.name,
+        "key": result.key,
+        "id": result.id,
+        "version": result.version,
+        "state": result.state,
+        "error": error,
+    }
+
+
+def uploads(service: Service, writing: Writing) -> APIRouter:
+    """Sending documents, following them, deleting them."""
+    router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
+    queue = writing.queue
+
+    @router.post(
+        "/documents", response_model=IngestionReply, status_code=202, openapi_extra=_body(), tags=["documents"]
+    )
+    async def send_documents(request: Request, caller: Writer, repeat_key: RepeatKey = None) -> JSONResponse:
+        """Send documents: one or several files as a form, or a text as JSON. They are read in the background; the reply
+        says where to look how far that is."""
+        _check_repeat_key(repeat_key)
+        service.loader.assistant()  # while the index is being loaded, said before the body is read
+        incoming = queue.incoming()
+        with stored():
+            try:
+                collection, documents = await received(request, incoming, max_files=service.settings.max_upload_files)
+                name = service.assistant(caller, collection).collection
+            except BaseException as error:
+                incoming.discard()
+                if isinstance(error, ClientDisconnect):
+                    raise _gone() from None
+                raise
+
+            def submit() -> Ingestion:
+                return queue.submit(incoming, name, documents, caller=caller.name, repeat_key=repeat_key or "")
+
+            ingestion = await writing.receiving.run(submit)
+        return _reply(request, shown(ingestion, english=_english(request)), 202, ingestion.id)
+
+    @router.get("/ingestions", response_model=IngestionsReply, tags=["documents"])
+    async def list_ingestions(request: Request, caller: Asker, collection: CollectionName = None) -> JSONResponse:
+        """List the newest ingestions of a collection."""
+        name = service.assistant(caller, collection).collection
+        with stored():
+            found = await asyncio.to_thread(queue.newest, name)
+        return _reply(request, {"ingestions": [shown(each, english=_english(request)) for each in found]})
+
+    @router.get("/ingestions/{id}", response_model=IngestionReply, tags=["documents"])
+    async def read_ingestion(request: Request, caller: Asker, id: str) -> JSONResponse:
+        """How far an ingestion is, and what has become of each of its documents. Kept for seven days."""
+        with stored():
+            ingestion = await asyncio.to_thread(queue.get, id)
+        if not caller.may_see(ingestion.collection):
+            await asyncio.to_thread(queue.get, "")  # as if there were none
+        return _reply(request, shown(ingestion, english=_english(request)))
+
+    @router.delete("/documents/{id}", response_model=RemovedReply, tags=["documents"])
+    async def delete_document(caller: Writer, id: str, collection: CollectionName = None) -> JSONResponse:
+        """Delete a document: no later answer uses it. Its text can still be read by its version for seven days."""
+        settings = service.assistant(caller, collection).settings
+        with stored():
+            generation = await writing.changes.run(lambda: remove_documents([id], settings))
+        return JSONResponse({"id": id, "deleted": True, "generation": generation})
+
+    return router
+
+
+def _english(request: Request) -> bool:
+    return prefers_english(request.headers.get("accept-language", ""))
+
+
+def _reply(request: Request, body: dict[str, Any], status: int = 200, id: str = "") -> JSONResponse:
+    headers = {"Vary": "Accept-Language", **({"Location": f"/v1/ingestions/{id}"} if id else {})}
+    return JSONResponse(body, status, headers)
+
+
+def _check_repeat_key(key: str | None) -> None:
+    if key is not None and not (0 < len(key) <= REPEAT_CHARS and key.isprintable()):
+        raise ApiError(
+            422,
+            "invalid_idempotency_key",
+            f"Idempotency-Key 应为 1–{REPEAT_CHARS} 个可见字符，例如一个 UUID。",
+            f"Idempotency-Key must be 1 to {REPEAT_CHARS} printable characters, such as a UUID.",
+            param="Idempotency-Key",
+        )
+
+
+def _gone() -> ApiError:
+    return ApiError(
+        400,
+        "client_disconnected",
+        "连接在上传完成前断开了，请重新上传。",
+        "The connection broke before the upload was complete; send it again.",
+    )
+
+
+@contextmanager
+def stored() -> Iterator[None]:
+    """Turns a disk that refuses into a 503; what it says names places, so that goes to the log."""
+    try:
+        yield
+    except StorageError as error:
+        logger.exception("storage_error")
+        raise unavailable(
+            error.code,
+            "服务的磁盘暂时无法写入（可能已满），原因见服务日志；没有收下任何内容。",
+            "The service's disk cannot be written now (it may be full); its log says why. Nothing was taken.",
+        ) from None

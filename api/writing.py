@@ -1,0 +1,35 @@
+"""What changes the index while the service runs: the queue of ingestions, its worker, and a thread for short changes."""
+
+from __future__ import annotations
+
+from api.loading import Loader
+from api.pool import Pool
+from rag import IngestionQueue, IngestionWorker, Settings
+
+UNBOUNDED = 1_000_000_000
+
+
+class Writing:
+    """The queue of an index's ingestions with the worker that works it off.
+
+    ``changes`` runs deletes and the making of collections one after another, so that some that wait for the writer's
+    lock hold up no answer; ``receiving`` puts uploads into the queue, as many as come: none is refused for another's
+    sake.
+    """
+
+    def __init__(self, settings: Settings, loader: Loader) -> None:
+        self.queue = IngestionQueue(settings.index)
+        self.changes = Pool(workers=1, waiting=settings.max_waiting)
+        self.receiving = Pool(workers=2, waiting=UNBOUNDED)
+        self._worker = IngestionWorker(self.queue, lambda: loader.current)
+
+    def start(self) -> None:
+        """Begin to work off what waits, once the assistant is there."""
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Finish what was begun or leave it to be taken up again. Blocks for seconds."""
+        self._worker.stop()
+        self.receiving.close()
+        self.changes.close()
+        self.queue.close()
