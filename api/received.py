@@ -20,6 +20,8 @@ from rag import KEY_CHARS, NAME_CHARS, SUFFIXES, Incoming, Upload
 MAX_JSON_BYTES = 16_000_000
 MAX_TAGS, TAG_CHARS, LINE_CHARS = 100, 100, 2000
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm"})
+UNNAMED = "unnamed"
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, halves of surrogate pairs, separators of lines
 # What would turn the rest of a line around, so that a name shows another suffix than it has.
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -32,7 +34,13 @@ def _line(longest: int, what: str, *, empty: bool) -> Any:
                 "It holds half of a surrogate pair; take that out.",
                 {"zh": "含有无效的 Unicode 字符，请去掉。"},
             )
-        told = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text).strip()
+        if what == "key" and any(unicodedata.category(c) in _UNSEEN for c in text):
+            raise PydanticCustomError(
+                "key_invalid",
+                "It holds control characters; a key is one line of text.",
+                {"zh": "含有控制字符；key 应为一行文字。"},
+            )
+        told = "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in text).strip()
         if not told and not empty:
             raise PydanticCustomError(
                 f"{what}_empty",
@@ -129,9 +137,14 @@ def _of_json(body: Any, incoming: Incoming) -> tuple[str | None, list[Upload]]:
     said = _checked(TextUpload, body)
     key = said.key or ""
     read_as_file = PurePosixPath(key).suffix.lower() in TEXT_SUFFIXES
-    name = label(key) if read_as_file else label(said.title or key or said.text.strip().splitlines()[0])
+    name = label(key) if read_as_file else _named(said, key)
     file = incoming.put(said.text.encode())
     return said.collection, [_upload(name, file, said, plain=not read_as_file)]
+
+
+def _named(said: TextUpload, key: str) -> str:
+    """What a text without a file is called: its title, its key, or how it begins."""
+    return _shortened(said.title or key or _clean(said.text.strip()[:NAME_CHARS].splitlines()[0])) or UNNAMED
 
 
 def _of_form(form: Form) -> tuple[str | None, list[Upload]]:
@@ -180,14 +193,19 @@ def label(name: str) -> str:
     >>> label("C:\\\\notes\\\\..\\\\tea\\n.md")
     'tea.md'
     """
-    shown = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"} and c not in _TURNING)
-    shown = shown.replace("\\", "/").rstrip("/").rpartition("/")[2].strip()
-    if not shown.strip("."):
-        return "unnamed"
-    suffix = PurePosixPath(shown).suffix
-    if len(shown) > NAME_CHARS and len(suffix) < NAME_CHARS:
-        return shown[: NAME_CHARS - len(suffix)] + suffix
-    return shown[:NAME_CHARS]
+    shown = _clean(name).replace("\\", "/").rstrip("/").rpartition("/")[2].strip()
+    return _shortened(shown) if shown.strip(".") else UNNAMED
+
+
+def _clean(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) not in _UNSEEN and c not in _TURNING)
+
+
+def _shortened(name: str) -> str:
+    suffix = PurePosixPath(name).suffix
+    if len(name) > NAME_CHARS and len(suffix) < NAME_CHARS:
+        return name[: NAME_CHARS - len(suffix)] + suffix
+    return name[:NAME_CHARS]
 
 
 def _checked(model: type[_Fields], body: Any) -> _Fields:

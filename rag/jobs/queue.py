@@ -17,7 +17,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -117,10 +117,14 @@ class IngestionQueue:
             )
         return None
 
-    def get(self, id: str) -> Ingestion:
-        """An ingestion. Raises NotFoundError: there never was one, or it ended more than seven days ago."""
+    def get(self, id: str, *, within: Collection[str] = ()) -> Ingestion:
+        """An ingestion; where collections are given, one of theirs.
+
+        Raises:
+            NotFoundError: there is none, or it ended more than seven days ago.
+        """
         found = self._read("WHERE id = ?", (id,))
-        if not found:
+        if not found or (within and found[0].collection not in within):
             raise NotFoundError(
                 "There is no such ingestion; GET /v1/ingestions lists those of the last 7 days.",
                 "没有这个导入任务；GET /v1/ingestions 列出最近 7 天的任务。",

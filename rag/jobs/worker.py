@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from rag.documents.assemble import document_from_text
+from rag.documents.assemble import document_from_text, document_id
 from rag.documents.upload import load_upload
 from rag.errors import IndexBusyError, InputError, SuanlianError
 from rag.index.build import Outcome
@@ -238,15 +238,10 @@ def _document(job: Job, upload: Upload) -> Document:
         return document_from_text(
             text, key=key, title=title, source=upload.source, published=upload.published, tags=upload.tags
         )
-    return load_upload(
-        upload.name,
-        data,
-        key=key,
-        title=upload.title,
-        source=upload.source,
-        published=upload.published,
-        tags=upload.tags,
+    document = load_upload(  # by its name, which is what errors call it
+        upload.name, data, title=upload.title, source=upload.source, published=upload.published, tags=upload.tags
     )
+    return replace(document, key=key, id=document_id(key))
 
 
 def _after(result: Result, outcomes: dict[str, Outcome]) -> Result:
