@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from api.errors import ApiError
 from api.multipart import Form, read_form
 from api.schemas import Day, Strict, Text
-from rag import KEY_CHARS, NAME_CHARS, SUFFIXES, Incoming, Upload
+from rag import Incoming, Upload, file_suffixes
 
 MAX_JSON_BYTES = 16_000_000
 MAX_TAGS, TAG_CHARS, LINE_CHARS = 100, 100, 2000
@@ -58,7 +58,7 @@ def _line(longest: int, what: str, *, empty: bool) -> Any:
     return AfterValidator(check)
 
 
-Key = Annotated[str, _line(KEY_CHARS, "key", empty=False)]
+Key = Annotated[str, _line(Upload.MAX_KEY, "key", empty=False)]
 Line = Annotated[str, _line(LINE_CHARS, "text", empty=True)]
 Tag = Annotated[str, _line(TAG_CHARS, "tag", empty=False)]
 
@@ -144,7 +144,7 @@ def _of_json(body: Any, incoming: Incoming) -> tuple[str | None, list[Upload]]:
 
 def _named(said: TextUpload, key: str) -> str:
     """What a text without a file is called: its title, its key, or how it begins."""
-    return _shortened(said.title or key or _clean(said.text.strip()[:NAME_CHARS].splitlines()[0])) or UNNAMED
+    return _shortened(said.title or key or _clean(said.text.strip()[: Upload.MAX_NAME].splitlines()[0])) or UNNAMED
 
 
 def _of_form(form: Form) -> tuple[str | None, list[Upload]]:
@@ -161,8 +161,8 @@ def _of_form(form: Form) -> tuple[str | None, list[Upload]]:
     if said.key is not None and len(form.files) > 1:
         raise _broken("key", "key 只能用于一个文件，请逐个上传。", "A key is for one file; send each on its own.")
     names = [label(name) for name, _ in form.files]
-    if not any(PurePosixPath(name).suffix.lower() in SUFFIXES for name in names):
-        listed_suffixes = " ".join(sorted(SUFFIXES))
+    if not any(PurePosixPath(name).suffix.lower() in file_suffixes() for name in names):
+        listed_suffixes = " ".join(file_suffixes())
         raise ApiError(
             415,
             "unsupported_format",
@@ -203,9 +203,9 @@ def _clean(text: str) -> str:
 
 def _shortened(name: str) -> str:
     suffix = PurePosixPath(name).suffix
-    if len(name) > NAME_CHARS and len(suffix) < NAME_CHARS:
-        return name[: NAME_CHARS - len(suffix)] + suffix
-    return name[:NAME_CHARS]
+    if len(name) > Upload.MAX_NAME and len(suffix) < Upload.MAX_NAME:
+        return name[: Upload.MAX_NAME - len(suffix)] + suffix
+    return name[: Upload.MAX_NAME]
 
 
 def _checked(model: type[_Fields], body: Any) -> _Fields:

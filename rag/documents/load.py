@@ -18,7 +18,7 @@ from rag.documents.pieces import Draft
 from rag.errors import FileError, NoDocumentsError
 from rag.types import Document
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "document_id", "find_files", "load_bytes", "load_file"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "document_id", "file_suffixes", "find_files", "load_bytes", "load_file"]
 
 MAX_BYTES = 200_000_000
 
@@ -41,6 +41,11 @@ _PARSERS: dict[str, Callable[[bytes, str], Draft]] = {
 }
 SUFFIXES: frozenset[str] = frozenset(_PARSERS)
 _SIGNED = {".pdf": "PDF", ".docx": "ZIP"}  # what a file of this suffix must begin as; all others are text
+
+
+def file_suffixes() -> tuple[str, ...]:
+    """The suffixes of the files that are read, sorted; lower case, each with its dot."""
+    return tuple(sorted(SUFFIXES))
 
 
 def load_file(path: Path, *, key: str | None = None) -> Document:
@@ -158,7 +163,7 @@ def _check_signature(data: bytes, suffix: str, key: str) -> None:
 
 
 def _suffixes() -> str:
-    return " ".join(sorted(SUFFIXES))
+    return " ".join(file_suffixes())
 
 
 def _unknown_suffix(key: str) -> FileError:

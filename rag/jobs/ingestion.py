@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 State = Literal["queued", "running", "done", "failed"]
 Stage = Literal["read", "learn", "encode"]
 Outcome = Literal["waiting", "added", "replaced", "unchanged", "failed"]
-KEY_CHARS = 512  # the longest key
-NAME_CHARS = 200  # the longest name that is kept of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,9 @@ class Upload:
     the name and the content. ``plain``: the bytes are UTF-8 text, to be stored character for character. ``published``
     is an ISO date or "".
     """
+
+    MAX_KEY: ClassVar[int] = 512  # characters
+    MAX_NAME: ClassVar[int] = 200
 
     name: str
     file: Spooled

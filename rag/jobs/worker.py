@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from pathlib import PurePosixPath
+from typing import Any, Protocol
 
 from rag.documents.assemble import document_from_text, document_id
 from rag.documents.upload import load_upload
@@ -19,6 +20,7 @@ from rag.jobs.collections import has_collection
 from rag.jobs.documents import add_documents
 from rag.jobs.ingestion import Job, Problem, Result, Stage, Upload
 from rag.jobs.queue import CancelledError, IngestionQueue
+from rag.jobs.reader import APART, Reader
 from rag.settings import Settings
 from rag.types import Document
 
@@ -26,6 +28,7 @@ logger = logging.getLogger("suanlian.jobs")
 
 POLL_SECONDS = 1.0  # until what another process was sent and left is looked for
 PRUNE_SECONDS = 3600.0
+IDLE_SECONDS = 30.0  # after which the process that reads files is let go
 TOLD_SECONDS = 0.5  # between two notes of progress
 MAX_TRIES = 3  # of a job that its process did not outlive
 
@@ -72,6 +75,7 @@ class IngestionWorker:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._pruned = 0.0
+        self._reader = Reader()
 
     def start(self) -> None:
         """Begin. The thread is a daemon: what it does when the process ends is done again by another."""
@@ -82,20 +86,26 @@ class IngestionWorker:
     def stop(self, *, seconds: float = 10.0) -> None:
         """Stop where the running job can be taken up again, waiting for that at most ``seconds``."""
         self._stopping.set()
+        self._reader.close()
         self._queue.arrived.set()
         if self._thread is not None:
             self._thread.join(seconds)
 
     def _run(self) -> None:
+        worked = 0.0
         while not self._stopping.is_set():
             self._queue.arrived.clear()
             try:
                 if self.work():
+                    worked = time.monotonic()
                     continue
+                if time.monotonic() - worked > IDLE_SECONDS:
+                    self._reader.close()
                 self._prune()
             except Exception:  # a full disk, or a bug: what waits is safe, and is tried again
                 logger.exception("ingestion_worker")
             self._queue.arrived.wait(POLL_SECONDS)
+        self._reader.close()
 
     def work(self) -> bool:
         """Do what is next; whether there was anything that could be done."""
@@ -105,7 +115,7 @@ class IngestionWorker:
         with self._queue.claimed() as jobs:
             if not jobs:
                 return False
-            group = _Group(self._queue, jobs, library, self._stopping)
+            group = _Group(self._queue, jobs, library, self._stopping, self._reader)
             try:
                 group.run()
             except (StoppedError, IndexBusyError):
@@ -129,6 +139,7 @@ class _Group:
     jobs: Sequence[Job]
     library: Library
     stopping: threading.Event
+    reader: Reader
     told: tuple[str, float] = ("", 0.0)
     results: dict[tuple[str, int], Result] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)  # by key
@@ -155,8 +166,9 @@ class _Group:
             for position, upload in enumerate(job.uploads):
                 result = Result(upload.name, upload.document_key)
                 try:
-                    self.documents.setdefault(upload.document_key, _document(job, upload))
+                    self.documents.setdefault(upload.document_key, _document(job, upload, self.reader))
                 except InputError as error:
+                    self._unless_stopping()  # its process may have been ended for that
                     result = replace(result, state="failed", problem=_problem(error))
                 except OSError:
                     result = replace(result, state="failed", problem=LOST)
@@ -198,7 +210,7 @@ class _Group:
             self._fail(_problem(error))
             return
         for job in self.jobs:
-            _Group(self.queue, [job], self.library, self.stopping).run()
+            _Group(self.queue, [job], self.library, self.stopping, self.reader).run()
 
     def _fail(self, problem: Problem) -> None:
         """All that was not refused for a reason of its own fails for this one."""
@@ -217,30 +229,40 @@ class _Group:
 
     def _report(self, stage: str, done: int, total: int) -> None:
         """Put down how far it is, not too often. Raises StoppedError, CancelledError."""
-        if self.stopping.is_set():
-            raise StoppedError
+        self._unless_stopping()
         now = time.monotonic()
         if stage != self.told[0] or now - self.told[1] >= TOLD_SECONDS:
             self.told = stage, now
             self.queue.progress(self.jobs, _STAGES[stage], done, total)
 
+    def _unless_stopping(self) -> None:
+        if self.stopping.is_set():
+            raise StoppedError
+
 
 _STAGES: dict[str, Stage] = {"read": "read", "learn": "learn", "encode": "encode"}
 
 
-def _document(job: Job, upload: Upload) -> Document:
+def _document(job: Job, upload: Upload, reader: Reader) -> Document:
     """Raises InputError: it cannot be read. OSError: its bytes are gone."""
-    data = job.path(upload).read_bytes()
-    key = upload.document_key
+    path, key = job.path(upload), upload.document_key
     if upload.plain:
         title = upload.title or upload.name
-        text = data.decode()
+        text = path.read_bytes().decode()
         return document_from_text(
             text, key=key, title=title, source=upload.source, published=upload.published, tags=upload.tags
         )
-    document = load_upload(  # by its name, which is what errors call it
-        upload.name, data, title=upload.title, source=upload.source, published=upload.published, tags=upload.tags
-    )
+    # Read by its name, which is what errors call it.
+    said: dict[str, Any] = {
+        "title": upload.title,
+        "source": upload.source,
+        "published": upload.published,
+        "tags": upload.tags,
+    }
+    if PurePosixPath(upload.name).suffix.lower() in APART:
+        document = reader.read(path, upload.name, said)
+    else:
+        document = load_upload(upload.name, path.read_bytes(), **said)
     return replace(document, key=key, id=document_id(key))
 
 

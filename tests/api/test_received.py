@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.received import label
-from rag import KEY_CHARS, NAME_CHARS
+from rag import Upload
 from tests.api.indexed import TEA, finished, indexed, serving
 from tests.api.test_uploads import MD, code
 
@@ -28,15 +28,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     ("name", "shown"),
     [
         ("../../etc/tea.md", "tea.md"),
-        ("C:\\notes\\tea.md", "tea.md"),
+        ("C:" + "\\notes\\tea.md", "tea.md"),
         ("te\x00a\n\r.md", "tea.md"),
         ("tea\ud800.md", "tea.md"),
         ("tea\u202edm.md", "teadm.md"),
         ("..", "unnamed"),
         ("", "unnamed"),
         ("///", "unnamed"),
-        ("茶" * 300 + ".md", "茶" * (NAME_CHARS - 3) + ".md"),
-        ("a." + "b" * 300, "a." + "b" * (NAME_CHARS - 2)),
+        ("茶" * 300 + ".md", "茶" * (Upload.MAX_NAME - 3) + ".md"),
+        ("a." + "b" * 300, "a." + "b" * (Upload.MAX_NAME - 2)),
     ],
 )
 def test_a_name_is_a_label(name: str, shown: str) -> None:
@@ -46,7 +46,7 @@ def test_a_name_is_a_label(name: str, shown: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_any_name_becomes_one_that_can_be_shown(name: str) -> None:
     shown = label(name)
-    assert 0 < len(shown) <= NAME_CHARS
+    assert 0 < len(shown) <= Upload.MAX_NAME
     assert not set(shown) & set("/\\\n\x00")
     shown.encode()
 
@@ -63,7 +63,7 @@ def test_no_name_touches_the_disk(served: TestClient, tmp_path: Path, name: str)
     [
         ({"key": ""}, "key_empty"),
         ({"key": " "}, "key_empty"),
-        ({"key": "k" * (KEY_CHARS + 1)}, "key_too_long"),
+        ({"key": "k" * (Upload.MAX_KEY + 1)}, "key_too_long"),
         ({"key": "a\nb"}, "key_invalid"),
         ({"published": "31.1.2024"}, "invalid_date"),
         ({"published": "2024-02-30"}, "invalid_date"),

@@ -2,6 +2,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,8 +18,10 @@ GONE = Problem("collection_deleted", "集合已删除。", "The collection was d
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> IngestionQueue:
-    return IngestionQueue(tmp_path)
+def queue(tmp_path: Path) -> Iterator[IngestionQueue]:
+    queue = IngestionQueue(tmp_path)
+    yield queue
+    queue.close()
 
 
 def ended(queue: IngestionQueue) -> None:
@@ -109,9 +112,11 @@ def test_one_works_on_a_collection_while_others_take_another(queue: IngestionQue
     with queue.claimed() as mine, other.claimed() as theirs:
         assert [job.id for job in mine] == [first.id]
         assert [job.id for job in theirs] == [second.id]
-        with IngestionQueue(tmp_path).claimed() as rest:
+        third = IngestionQueue(tmp_path)
+        with third.claimed() as rest:
             assert rest == []
     other.close()
+    third.close()
 
 
 def test_what_a_process_died_of_is_taken_up_alone(queue: IngestionQueue, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,10 @@ Progress = Callable[[int], None] | None
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> IngestionQueue:
-    return IngestionQueue(tmp_path)
+def queue(tmp_path: Path) -> Iterator[IngestionQueue]:
+    queue = IngestionQueue(tmp_path)
+    yield queue
+    queue.close()
 
 
 @pytest.fixture
@@ -31,8 +33,10 @@ def library(tmp_path: Path) -> TinyLibrary:
 
 
 @pytest.fixture
-def worker(queue: IngestionQueue, library: TinyLibrary) -> IngestionWorker:
-    return IngestionWorker(queue, lambda: library)
+def worker(queue: IngestionQueue, library: TinyLibrary) -> Iterator[IngestionWorker]:
+    worker = IngestionWorker(queue, lambda: library)
+    yield worker
+    worker.stop()
 
 
 def keys(library: TinyLibrary) -> dict[str, int]:
@@ -233,10 +237,12 @@ def test_a_worker_that_is_stopped_leaves_its_job_to_the_next(queue: IngestionQue
     encoder.go.set()
     first.stop()
     assert queue.get(sent.id).state == "queued"
-    second = IngestionWorker(IngestionQueue(tmp_path), lambda: library)
+    other = IngestionQueue(tmp_path)
+    second = IngestionWorker(other, lambda: library)
     second.start()
     until(lambda: queue.get(sent.id).state == "done")
     second.stop()
+    other.close()
 
 
 def test_a_cancelled_ingestion_stops(queue: IngestionQueue, tmp_path: Path) -> None:
