@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import unicodedata
 from pathlib import PurePosixPath
@@ -100,7 +101,8 @@ async def received(request: Request, incoming: Incoming, *, max_files: int) -> t
     if kind == "multipart/form-data":
         return _of_form(await read_form(request, incoming, max_files=max_files))
     if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
-        return _of_json(await _read_json(request), incoming)
+        body = await _read_json(request)
+        return await asyncio.to_thread(_of_json, body, incoming)  # parsed, and written, off the event loop
     raise ApiError(
         415,
         "unsupported_media_type",
@@ -110,7 +112,7 @@ async def received(request: Request, incoming: Incoming, *, max_files: int) -> t
     )
 
 
-async def _read_json(request: Request) -> Any:
+async def _read_json(request: Request) -> bytearray:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -122,8 +124,12 @@ async def _read_json(request: Request) -> Any:
                 f"The JSON body is over {MAX_JSON_BYTES} bytes; send the text as a file.",
                 headers={"Connection": "close"},
             )
+    return body
+
+
+def _of_json(body: bytearray, incoming: Incoming) -> tuple[str | None, list[Upload]]:
     try:
-        return json.loads(body)
+        told = json.loads(body)
     except (ValueError, RecursionError):
         raise ApiError(
             400,
@@ -131,10 +137,7 @@ async def _read_json(request: Request) -> Any:
             "请求体不是有效的 JSON，请检查其语法。",
             "The body is not valid JSON; check its syntax.",
         ) from None
-
-
-def _of_json(body: Any, incoming: Incoming) -> tuple[str | None, list[Upload]]:
-    said = _checked(TextUpload, body)
+    said = _checked(TextUpload, told)
     key = said.key or ""
     read_as_file = PurePosixPath(key).suffix.lower() in TEXT_SUFFIXES
     name = label(key) if read_as_file else _named(said, key)
