@@ -67,8 +67,11 @@ def create_app(
         writing.start()
         yield
         stop.begin()
-        await asyncio.to_thread(writing.stop, stop.left())
-        if not await asyncio.to_thread(pool.close, stop.left()):
+        left = stop.left()
+        closed, _nothing = await asyncio.gather(
+            asyncio.to_thread(pool.close, left), asyncio.to_thread(writing.stop, left)
+        )
+        if not closed:
             stop.abandoned.set()
         counted.ready.set(0)
         loader.stop()

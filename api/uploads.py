@@ -28,6 +28,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
 }
 REPEAT_CHARS = 255
+PATH = "/v1/documents"
 
 RepeatKey = Annotated[
     str | None,
@@ -177,7 +178,9 @@ def _english(request: Request) -> bool:
 
 
 def _reply(request: Request, body: dict[str, Any], status: int = 200, id: str = "") -> JSONResponse:
-    headers = {"Vary": "Accept-Language", **({"Location": f"/v1/ingestions/{id}"} if id else {})}
+    headers = {"Vary": "Accept-Language"}
+    if id:
+        headers["Location"] = f"{request.scope.get('root_path', '')}/v1/ingestions/{id}"
     return JSONResponse(body, status, headers)
 
 

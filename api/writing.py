@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from api.loading import Loader
 from api.pool import Pool
 from rag import IngestionQueue, IngestionWorker, Settings
@@ -27,9 +29,10 @@ class Writing:
         """Begin to work off what waits, once the assistant is there."""
         self._worker.start()
 
-    def stop(self) -> None:
-        """Finish what was begun or leave it to be taken up again. Blocks for seconds."""
-        self._worker.stop()
-        self.receiving.close()
-        self.changes.close()
+    def stop(self, seconds: float) -> None:
+        """Finish what was begun or leave it to be taken up again, within ``seconds``."""
+        until = time.monotonic() + seconds
+        self._worker.stop(seconds=seconds)
+        for pool in (self.receiving, self.changes):
+            pool.close(max(0.1, until - time.monotonic()))
         self.queue.close()
