@@ -84,7 +84,14 @@ def _started() -> subprocess.Popen[bytes]:
 
 
 def _document(told: dict[str, Any]) -> Document:
-    blocks = [{**block, "header": block["header"] and tuple(block["header"])} for block in told["blocks"]]
+    blocks = [
+        {
+            **block,
+            "header": block["header"] and tuple(block["header"]),
+            "turns": tuple((at, number) for at, number in block["turns"]),
+        }
+        for block in told["blocks"]
+    ]
     lists = {name: tuple(told[name]) for name in ("tags", "terms")}
     return Document(**{**told, **lists, "blocks": tuple(Block(**block) for block in blocks)})
 
