@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from api import batches, collections, errors, graph, mcp, metrics, observing, openai, page, routes, uploads, widget
 from api.access import Access
+from api.batch_store import BatchStore
 from api.collectors import Indexes
 from api.description import TITLE, describe
 from api.keys import parse_keys
@@ -60,6 +61,7 @@ def create_app(
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
     writing = Writing(settings if assistant is None else assistant.settings, loader)
     counted.add(Indexes(loader.opened))
+    counted.states("suanlian_batches", "Batches of the last week, by state.", BatchStore(settings.index).states)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

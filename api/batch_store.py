@@ -17,10 +17,11 @@ import re
 import shutil
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from rag import BatchJournal, BatchLine, BatchProgress, batch_lines, replacing
 
@@ -122,6 +123,11 @@ class BatchStore:
             "created": batch.created,
             "finished": over,
         }
+
+    def states(self) -> dict[str, int]:
+        """How many batches are in each state."""
+        found = Counter(self.status(batch)["state"] for batch in self.all())
+        return {state: found[state] for state in get_args(State)}
 
     def tell(self, batch: Batch, progress: BatchProgress, *, finished: bool = False) -> None:
         """Note how far it is, for every worker to read."""

@@ -91,6 +91,7 @@ def test_answers_their_stages_and_the_index(client: TestClient) -> None:
     assert value(values, "suanlian_index_generation", collection="default") == 12
     assert value(values, "suanlian_index_documents", collection="default") == 2
     assert value(values, "suanlian_index_passages", collection="default") == 7
+    assert value(values, "suanlian_batches", state="running") == 0
     assert any(name == "suanlian_build_info" and dict(labels)["version"] for name, labels in values)
     assert any(name == "process_resident_memory_bytes" for name, _ in values)
 
