@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.answer.makers import makers_in
-from rag.answer.wants import answers_kind, asks_makers
+from rag.answer.wants import answers_kind, asks_makers, names_makers
+from rag.retrieve.glue import MAKING
 from rag.retrieve.query import HEAVY, Query, Term
 from rag.text.enumerations import Enumeration, enumerations
 from rag.text.match import coverage
@@ -37,6 +38,7 @@ _ACROSS_LOW, _ACROSS_HIGH = 0.79, 0.82  # the same, from an English question to 
 _INSIDE = 0.85
 CELLS = " | "  # between the cells of a table's row in the stored text
 _MISSING_BELOW = 0.4
+_TOLD = 0.9  # what a list of makers says of their making
 _SUBJECT_BY = 4  # characters into a piece by which its subject has begun
 _HEAD = 24  # characters of a clause in which its subject is looked for
 _PAIRS = re.compile(r"[哪那][两二2]|分(?:为|成)|哪几|各指")  # questions that a pair may answer
@@ -191,6 +193,7 @@ def _score(
     lists = tuple(x for x in listed if not _asked_about(query, clause.text, x))
     own_text = _without_items(clause.text, lists) if query.kind == "list" else clause.text
     other = names_another(query, clause.text, lexicon)
+    told_of_makers = query.kind == "list" and bool(lists) and asks_makers(query) and names_makers(clause.text)
     covered = own = 0.0
     missing: list[Term] = []
     for at, term in enumerate(query.terms):
@@ -205,6 +208,8 @@ def _score(
         behind = _TOPIC if term.name and not other else _BEFORE
         if best < behind and around.said:
             best = max(best, behind * coverage(term.text, around.said, term.others))
+        if best < _TOLD and told_of_makers and term.text in MAKING:
+            best = _TOLD  # 主要玩家有甲、乙: that they make it is said by what they are called
         own += term.weight * here
         covered += term.weight * best
         if best < _MEASURED and (unit_of_it := _MEASURES.get(term.text)) and unit_of_it.search(clause.text):

@@ -30,6 +30,8 @@ _RELATIONS = (
     "main major make makes made produce produces producing supply supplies provide provides company companies vendor vendors firm firms maker makers "
     "manufacturer manufacturers supplier suppliers industry market player players key leading"
 )
+# Of these, what makers do with what they make.
+_MAKING = "生产 制造 制作 做 造 供应 提供 销售 卖 产 出 make makes made produce produces producing supply supplies provide provides"
 # What holds an English question together, besides what asks in it.
 _ENGLISH = (
     "also usually often several widely onto over into than then there here most more very such any some all each other others currently now today "
@@ -50,6 +52,7 @@ SIDES = (
     frozenset("国外 海外 国际 境外 外国 global international overseas foreign worldwide".split()),
 )
 RELATIONS = frozenset(_RELATIONS.split()) - GENERIC
+MAKING = frozenset(_MAKING.split()) & RELATIONS
 EVENTS = frozenset(_EVENTS.split())
 GLUE = (
     frozenset(" ".join((_FUNCTION, _POLITE, _OPINION, _DEGREE, _TIME, _POINTING, _ASKING, _MOVING, _ENGLISH)).split())

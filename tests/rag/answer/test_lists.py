@@ -53,3 +53,10 @@ def test_a_place_is_told_and_not_listed(assistant: Assistant) -> None:
     answer = assistant.ask("金芽的产地是哪里")
     assert "南坡" in answer.text
     assert not answer.items
+
+
+def test_what_a_list_calls_its_names_says_that_they_make_it(weighs: Weighs) -> None:
+    query, evidence = weighs("谁生产揉捻机")
+    abroad = next(e for e in evidence if "Norvik、" in e.text)
+    assert "生产" not in abroad.text and "生产" in {term.text for term in query.terms}
+    assert "生产" not in {term.text for term in abroad.missing}
