@@ -31,3 +31,9 @@ LEXICON = Lexicon(["青河铁路", "舒宁片", "揉捻机"])
 )
 def test_each_part_stands_alone(question: str, expected: list[str]) -> None:
     assert parts(question, LEXICON) == expected
+
+
+def test_who_makes_a_thing_is_asked_of_that_thing_alone() -> None:
+    asked = "松岭机械的市场份额是多少？谁生产烘干机？"
+    lexicon = Lexicon(["松岭机械", "烘干机"])
+    assert [part.rstrip("？") for part in parts(asked, lexicon)] == ["松岭机械的市场份额是多少", "谁生产烘干机"]
