@@ -10,7 +10,12 @@ from rag.text.enumerations import Enumeration
 from rag.text.numerals import whole_number
 
 # A number with its unit, on folded text; ranges and joined forms (20%-30%, 5+1) are one number.
-_COUNT = r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千两]+(?=[个家种类大席层级倍成名位人]))"
+_COUNT = (
+    r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千两]+(?=[个家种类大席层级倍成名位人])|"
+    # With more measure words: of two and more, since 一条, 一座 are articles; 三月, 五年 are dates more often than not.
+    r"(?:(?<![第一二三四五六七八九十百千])[二两三四五六七八九十](?=[座条所幢栋间艘辆架只头匹亩吨米斤岁根棵株支台])|"
+    r"[一二两三四五六七八九十百千]?[十百千][零一二三四五六七八九十百千]*(?=(?:万|亿|余|多)*(?:平方|立方|公里|公斤|公顷|千米|千克|小时|分钟|[座条所幢栋间艘辆架只头匹亩吨米斤岁元块根棵株支台里尺丈]))))"
+)
 _LATIN_UNIT = r" (?:%|k?g|mg|[kcmn]?m|t|[kmgt]?wh?|k?v|[kmg]?hz|[kmgtp]b(?:/s|ps)?|ms|percent|million|billion|hours?|minutes?|days?|weeks?|months?|years?)\b"
 _SCALE = rf"(?:%|[a-z]+(?:/[a-z]+)?|{_LATIN_UNIT}|万亿|千亿|百亿|十亿|亿亿|千万|百万|亿|万|千)?"
 _MEASURE = (
@@ -19,7 +24,7 @@ _MEASURE = (
 )
 _UNIT = _SCALE + _MEASURE
 NUMBER = re.compile(
-    rf"(?:第|约|近|超过?|百分之)?{_COUNT}(?:{_UNIT}(?:[-~+至到]{_COUNT}))?{_UNIT}|第[一二三四五六七八九十]+"
+    rf"(?:第|约|近|超过?|百分之)?{_COUNT}(?:{_UNIT}(?:[-~+至到]{_COUNT}))?{_UNIT}|第[一二三四五六七八九十]+|百分之[零一二三四五六七八九十百]+"
 )
 DATE = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}[日号])?|上半年|下半年|[一二三四]季度|年?底|末|初)?|\d{1,2}月\d{1,2}[日号]|"
@@ -82,11 +87,16 @@ def asks_makers(query: Query) -> bool:
     return bool(_ASKS_MAKERS.search(query.folded))
 
 
+def names_makers(text: str) -> bool:
+    """Whether a folded text has a word for those who make, sell or run things."""
+    return bool(_MAKERS.search(text))
+
+
 def list_fit(query: Query, text: str, lists: Sequence[Enumeration]) -> float:
     """1 for an enumeration of the kind asked for, less for one that nothing says to be of organisations."""
     if not lists:
         return 0.0
-    return 1.0 if not asks_makers(query) or _MAKERS.search(text) else 0.6
+    return 1.0 if not asks_makers(query) or names_makers(text) else 0.6
 
 
 def number_fit(query: Query, text: str) -> float:
