@@ -134,3 +134,25 @@ def test_every_word_is_there_in_both_languages_and_used() -> None:
         key for key in chinese if key not in named and not re.search(rf'"{key}"', text) and f"t({key}" not in text
     ]
     assert unused == []
+
+
+def imported(script: Path) -> set[Path]:
+    """Every module that ``script`` needs."""
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        module = waiting.pop()
+        for name in re.findall(r'from "(\.[^"]+)"', module.read_text(encoding="utf-8")):
+            needed = (module.parent / name).resolve()
+            if needed not in found:
+                found.add(needed)
+                waiting.append(needed)
+    return found
+
+
+def test_every_module_is_asked_for_at_once() -> None:
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    preloaded = re.findall(r'<link rel="modulepreload" href="static/([^"]+)">', page)
+    assert sorted(preloaded) == sorted(
+        path.relative_to(STATIC.resolve()).as_posix() for path in imported(STATIC / "app.js")
+    )
