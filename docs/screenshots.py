@@ -77,6 +77,7 @@ def busiest(url: str) -> str:
 def chain(browser: Browser, url: str) -> Image.Image:
     page = opened(browser, f"{url}/#/map", 1440, 900)
     expect(page.locator("#chart .row").first).to_be_visible()
+    page.click("#map-all")
     page.fill("#map-find", busiest(url))
     page.press("#map-find", "Enter")
     expect(page.locator("#map-ask")).to_be_visible()
