@@ -23,7 +23,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 STREAMED: dict[str, Any] = {
     "description": "An answer; with `stream`, `text/event-stream` of `chat.completion.chunk` objects and `[DONE]`.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {"text/event-stream": sse.documented(named=False)},
 }
 CREATED = 1_764_000_000  # of every model: when version 1 of the contract was written, so that it does not change
 

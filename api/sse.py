@@ -69,6 +69,14 @@ async def reply(
     return EventStream(body(), events)
 
 
+def documented(*, named: bool) -> dict[str, Any]:
+    """How OpenAPI describes a stream: each event's ``data`` is JSON; ``named``: by its ``event``."""
+    data = {"type": "string", "contentMediaType": "application/json"}
+    name = {"event": {"enum": ["meta", "citations", "delta", "done", "error"]}} if named else {}
+    required = ["event", "data"] if named else ["data"]
+    return {"itemSchema": {"type": "object", "properties": {**name, "data": data}, "required": required}}
+
+
 class EventStream(StreamingResponse):
     """A stream of events that stops its work when the client goes away."""
 

@@ -18,7 +18,7 @@ DOCUMENTED: dict[str, Any] = {
     "(those that the next deltas use first), `delta` (`text`; joined, they are `answer`), `done` (the whole answer) or `error`.",
     "content": {
         "text/event-stream": {
-            "schema": {"type": "string"},
+            **sse.documented(named=True),
             "example": 'event: delta\ndata: {"text":"…[1]。"}\n\n',
         }
     },
