@@ -1,3 +1,4 @@
+import json
 import os
 from pathlib import Path
 
@@ -32,6 +33,29 @@ def test_what_is_passed_wins_over_the_environment_and_that_over_the_file(monkeyp
     settings = load_settings(collection="passed", candidates=None)
     assert (settings.port, settings.top_k, settings.collection) == (1, 3, "passed")
     assert settings.candidates == 100
+
+
+OTHER: dict[str, str] = {
+    "collection": "tea", "model": "hash", "engine": "torch", "host": "::1", "log_format": "json", "log_level": "debug",
+    "api_keys": "a-key", "allowed_origins": "https://a.example",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_a_variable_and_a_line_of_the_file(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    default = getattr(load_settings(), name)
+    other: object = OTHER.get(name) or "elsewhere"
+    if isinstance(default, bool):
+        other = not default
+    elif isinstance(default, int):
+        other = default + 1
+    elif isinstance(default, float):
+        other = default / 2
+    Path(FILE).write_text(f"{name} = {json.dumps(other)}\n", encoding="utf-8")
+    in_file = getattr(load_settings(), name)
+    Path(FILE).unlink()
+    monkeypatch.setenv(PREFIX + name.upper(), str(other))
+    assert getattr(load_settings(), name) == in_file != default
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:

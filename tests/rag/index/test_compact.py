@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,14 @@ def test_old_texts_are_forgotten(store: LocalStore) -> None:
     left = b"".join(path.read_bytes() for path in store.folder.rglob("*") if path.is_file())
     assert "云在天上".encode() not in left
     assert "白鹭".encode() in left
+
+
+@pytest.mark.parametrize(("days", "kept"), [(6.99, True), (7.01, False)])
+def test_a_text_is_kept_for_seven_days(store: LocalStore, days: float, kept: bool) -> None:
+    dated(store, (datetime.now(UTC) - timedelta(days=days)).isoformat())
+    compact(store)
+    assert (store.view().document(SOFT.id, 1) is not None) is kept
+    assert (store.view().document(CLOUD.id, 1) is not None) is kept
 
 
 def test_an_archive_is_forgotten_in_its_turn(store: LocalStore) -> None:
