@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 import pytest
 from pydantic import SecretStr
 
@@ -36,6 +38,21 @@ def test_rights_and_collections() -> None:
         b"meter": ({"ops"}, ()),
     }
     assert keys.find(b"reader:ask") is None
+
+
+@pytest.mark.parametrize("given", [b"alpha-key", b"gamma-key", b"", b"x" * 5000])
+def test_every_key_is_compared_in_constant_time(given: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[int, int]] = []
+    compare = hmac.compare_digest
+
+    def counted(one: bytes, other: bytes) -> bool:
+        compared.append((len(one), len(other)))
+        return compare(one, other)
+
+    keys = ring("alpha-key, beta-key")
+    monkeypatch.setattr("api.keys.hmac.compare_digest", counted)
+    assert (keys.find(given) is not None) is (given == b"alpha-key")
+    assert compared == [(32, 32)] * 2  # all of them, whichever fits, and all of one length
 
 
 @pytest.mark.parametrize(
