@@ -1,19 +1,38 @@
 import subprocess
 import sys
+from contextlib import closing
 from importlib.metadata import entry_points
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 import api
 import rag
 import suanlian
+from tests.rag.index.samples import BIRDS
 
 
 def test_the_names_are_those_of_the_packages_behind() -> None:
     for name in suanlian.__all__:
         behind = api if name == "create_app" else rag
         assert getattr(suanlian, name) is getattr(behind, name)
+
+
+def test_the_first_lines_that_anybody_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "birds.md").write_text(BIRDS, encoding="utf-8")
+    for name, value in (("INDEX", tmp_path / "index"), ("DOCUMENTS", tmp_path / "documents"), ("MODEL", "hash")):
+        monkeypatch.setenv(f"RAG_{name}", str(value))
+    monkeypatch.setenv("RAG_REFUSE_BELOW", "0")
+    with closing(suanlian.Assistant.open()) as assistant:  # built, since it is missing
+        answer = assistant.ask("白鹭吃什么")
+        assert "小鱼" in answer.text and not answer.refused and 0 <= answer.confidence <= 1
+        assert answer.items == () or all(item.text in answer.text for item in answer.items)
+        for c in answer.citations:
+            assert assistant.document(c.document.id).text[c.start : c.end] == c.quote
+            assert c.document.title
+        assert answer.citations
 
 
 def test_a_name_that_is_not_there() -> None:
