@@ -161,7 +161,7 @@ def peers(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """与其他框架对比检索（CMRC2018、DRCD 的文件）。 Retrieval beside other frameworks; needs suanlian[peers]."""
+    """与其他框架对比检索（CMRC2018、DRCD 的文件）。 Retrieval beside other frameworks; needs the extra `peers`."""
     from evals.benchmarks.peers import OURS, peers_named
     from evals.benchmarks.peers.figures import as_rows, show
     from evals.benchmarks.peers.run import compare
