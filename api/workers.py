@@ -37,6 +37,7 @@ SHORT_LIFE = 10  # seconds; a worker that ends sooner is started again after a p
 LONGEST_PAUSE = 30
 TRIES = 2  # of each worker, before any has served
 GRACE = 5  # seconds for closing the index and sending the last traces
+SERVING = b"serving"  # what a worker answers once it takes connections
 
 
 def serve_many(settings: Settings, *, ready: Callable[[str], None], examples: Sequence[str] | Path = ()) -> None:
@@ -111,6 +112,11 @@ class Worker(Process):
             sys.exit(0)
         self._server.should_exit = True
 
+    def pong(self) -> None:
+        """Answers one question of the supervisor's, in plain bytes: uvicorn's own are pickled."""
+        self.child_conn.recv_bytes()
+        self.child_conn.send_bytes(SERVING if self.server.started else b"starting")
+
     def check(self) -> bool:
         """Whether it lives, and if it has served, whether it has said so of late. Never waits."""
         if not self.process.is_alive():
@@ -118,10 +124,10 @@ class Worker(Process):
         now = time.monotonic()
         try:
             while self.parent_conn.poll(0):
-                self.served |= bool(self.parent_conn.recv())
+                self.served |= self.parent_conn.recv_bytes() == SERVING
                 self.heard, self.asked = now, False
             if not self.asked:
-                self.parent_conn.send(b"ping")
+                self.parent_conn.send_bytes(b"ping")
                 self.asked = True
         except (OSError, EOFError):
             return False

@@ -5,11 +5,14 @@ It is done in a process of its own, whose memory (the model's, some hundreds of 
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
+import rag
 from rag import Settings, SuanlianError
 
 Examples = Path | tuple[str, ...]
@@ -36,7 +39,7 @@ def prepare(settings: Settings, collection: str | None = None) -> Examples:
     theirs.close()
     with ours:
         try:
-            outcome: Examples | tuple[type[SuanlianError], dict[str, object]] | OSError = ours.recv()
+            told: dict[str, Any] = json.loads(ours.recv_bytes())  # and not recv(), which would unpickle
         except EOFError:
             raise SuanlianError(
                 "Opening the index ended without a word (out of memory?); run `suanlian doctor`.",
@@ -48,11 +51,11 @@ def prepare(settings: Settings, collection: str | None = None) -> Examples:
         finally:
             process.join()
             process.close()
-    if isinstance(outcome, OSError):
-        raise outcome
-    if isinstance(outcome, tuple) and outcome and isinstance(outcome[0], type):
-        raise _error(*outcome)
-    return outcome
+    if "refused" in told:
+        raise OSError(*told["refused"])
+    if "error" in told:
+        raise _error(**told["error"])
+    return Path(told["file"]) if "file" in told else tuple(told["examples"])
 
 
 def _prepare(settings: Settings, collection: str | None, answer: Connection) -> None:
@@ -62,14 +65,24 @@ def _prepare(settings: Settings, collection: str | None, answer: Connection) -> 
         try:
             assistant, examples = opened(settings, collection)
             assistant.close()
-            answer.send(examples)
+            told: dict[str, Any] = {"file": str(examples)} if isinstance(examples, Path) else {"examples": examples}
         except SuanlianError as error:
-            answer.send((type(error), vars(error)))  # an error's own arguments differ from class to class
+            told = {"error": _facts(error)}
         except OSError as error:
-            answer.send(error)
+            named = error.filename and str(error.filename)
+            told = {"refused": [error.errno, error.strerror or str(error), named]}
+        answer.send_bytes(json.dumps(told).encode())
 
 
-def _error(kind: type[SuanlianError], facts: dict[str, object]) -> SuanlianError:
-    error = kind.__new__(kind, facts["en"])
-    vars(error).update(facts)
+def _facts(error: SuanlianError) -> dict[str, str | None]:
+    """What :func:`_error` makes the error of again: its nearest public class, by which it gets its exit code, and its words."""
+    kind = next(base.__name__ for base in type(error).__mro__ if base.__name__ in rag.__all__)
+    return {"kind": kind, "code": error.code, "en": error.en, "zh": error.zh, "param": error.param}
+
+
+def _error(kind: str, code: str, en: str, zh: str, param: str | None) -> SuanlianError:
+    public: type[SuanlianError] = getattr(rag, kind)
+    error = public.__new__(public, en)  # what a class is made with differs from one to the other
+    SuanlianError.__init__(error, en, zh, param=param)
+    error.code = code
     return error

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import IndexMismatchError, Settings, SuanlianError, store_of
+from rag import IndexMismatchError, IndexMissingError, InputError, Settings, SuanlianError, store_of
 from suanlian.preparing import prepare
 from tests.rag.index.samples import BIRDS
 
@@ -32,3 +32,13 @@ def test_what_goes_wrong_there_is_told_as_it_is_here(settings: Settings) -> None
     blocked.write_text("")
     with pytest.raises((OSError, SuanlianError), match="file"):
         prepare(settings.model_copy(update={"index": blocked / "below"}))
+
+
+def test_an_error_keeps_the_class_that_decides_the_exit_code(settings: Settings) -> None:
+    with pytest.raises(IndexMissingError) as caught:  # a collection named on the command line is not built
+        prepare(settings.model_copy(update={"collection": "elsewhere"}), "elsewhere")
+    assert caught.value.code == "index_missing" and "elsewhere" in caught.value.zh
+    settings.documents.joinpath("birds.md").write_bytes(b"\x00\xff\x00")
+    with pytest.raises(InputError) as unreadable:
+        prepare(settings)
+    assert unreadable.value.zh != unreadable.value.en
