@@ -14,14 +14,13 @@ from rag.documents.split import SPLITTER_VERSION, split
 from rag.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, InputError
 from rag.index.embed import Encoder
 from rag.index.segment import SegmentData
-from rag.index.store import OvertakenError, Store, missing_collection
+from rag.index.store import Store, missing_collection, retried
 from rag.text.learn import learn
 from rag.text.normalize import NORMALIZER_VERSION, folded, simplified
 from rag.text.words import WORDS_VERSION, Learned, Lexicon
 from rag.types import Document, Passage
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
-_TRIES = 5  # each has lost only to another writer's success
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +117,7 @@ def build(
     if len({document.id for document in documents}) < len(documents):
         raise _twice(documents)
     work = _Work(store, documents, encoder, passage_chars, fresh, frozenset(keep), others, progress or _quiet)
-    for _ in range(_TRIES - 1):
-        try:
-            return work.once()
-        except OvertakenError:
-            continue
-    return work.once()
+    return retried(work.once)
 
 
 @dataclass(frozen=True, slots=True)

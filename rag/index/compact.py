@@ -7,12 +7,10 @@ import numpy as np
 from rag.index.archive import KEEP_DAYS
 from rag.index.build import Built, Progress, lead, lexicon_mark, require
 from rag.index.segment import SegmentData
-from rag.index.store import OvertakenError, Store, View
+from rag.index.store import Store, View, retried
 from rag.text.learn import learn
 from rag.text.normalize import NORMALIZER_VERSION, folded
 from rag.text.words import WORDS_VERSION, Learned, Lexicon
-
-_TRIES = 5  # each has lost only to another writer's success
 
 
 def compact(store: Store, *, keep_days: float = KEEP_DAYS, progress: Progress | None = None) -> Built:
@@ -28,12 +26,7 @@ def compact(store: Store, *, keep_days: float = KEEP_DAYS, progress: Progress | 
         IndexMissingError, IndexCorruptError, StorageError: see the store. IndexMismatchError: another version of this
             library cut the terms. IndexBusyError: others wrote each time this was about to.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _compacted(store, keep_days, progress)
-        except OvertakenError:
-            continue
-    return _compacted(store, keep_days, progress)
+    return retried(lambda: _compacted(store, keep_days, progress))
 
 
 def _compacted(store: Store, keep_days: float, progress: Progress | None) -> Built:

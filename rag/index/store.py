@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,24 @@ from rag.types import Document, DocumentRef, Passage
 
 class OvertakenError(IndexBusyError):
     """Another writer published a generation between a writer's reading the index and its writing to it."""
+
+
+_TRIES = 5  # each has lost only to another writer's success
+_Done = TypeVar("_Done")
+
+
+def retried(change: Callable[[], _Done]) -> _Done:
+    """What ``change()`` returns: it reads a generation and writes the next, and does both again where it was overtaken.
+
+    Raises:
+        OvertakenError: others wrote each time it was about to.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return change()
+        except OvertakenError:
+            continue
+    return change()
 
 
 def missing_collection(name: str) -> CollectionNotFoundError:

@@ -9,12 +9,10 @@ from rag.index import compact as index
 from rag.index.archive import KEEP_DAYS
 from rag.index.build import Built, Progress
 from rag.index.embed import Encoder
-from rag.index.store import OvertakenError, Store, missing_collection
+from rag.index.store import Store, missing_collection, retried
 from rag.jobs.ingest import ingest_documents, store_of
 from rag.settings import Settings
 from rag.types import Document
-
-_TRIES = 5  # each has lost only to another writer's success
 
 
 def add_documents(
@@ -79,12 +77,7 @@ def remove_documents(ids: Sequence[str], settings: Settings, *, encoder: Encoder
         IndexCorruptError, IndexBusyError, StorageError: see their messages.
     """
     store = store_of(settings)
-    for _ in range(_TRIES - 1):
-        try:
-            return _removed(store, ids)
-        except OvertakenError:
-            continue
-    return _removed(store, ids)
+    return retried(lambda: _removed(store, ids))
 
 
 def _removed(store: Store, ids: Sequence[str]) -> int:
