@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from rag import BatchJournal, BatchLine, BatchProgress, batch_lines, replacing
+from rag import BatchJournal, BatchLine, BatchProgress, batch_lines, replace_file
 
 FOLDER = ".batches"
 KEPT_SECONDS = 7 * 24 * 3600
@@ -63,8 +63,7 @@ class BatchStore:
 
     def add(self, uploaded: Path, batch: Batch) -> Batch:
         """Take up an uploaded batch as one step; where its id is there already, the batch that has it."""
-        with replacing(uploaded / "batch.json") as passing:
-            passing.write_text(json.dumps(asdict(batch), ensure_ascii=False), encoding="utf-8")
+        replace_file(uploaded / "batch.json", json.dumps(asdict(batch)).encode())
         try:
             os.rename(uploaded, self.folder / batch.id)
         except OSError:
@@ -134,8 +133,7 @@ class BatchStore:
         eta = None if progress.eta is None else round(progress.eta, 1)
         told = {**asdict(progress), "rate": round(progress.rate, 2), "eta": eta}
         told["finished"] = time.time() if finished else None
-        with replacing(self.folder / batch.id / "progress.json") as passing:
-            passing.write_text(json.dumps(told), encoding="utf-8")
+        replace_file(self.folder / batch.id / "progress.json", json.dumps(told).encode())
 
     def cancel(self, batch: Batch) -> None:
         """Stop it, unless it is over. Who is at work on it sees that before the next question."""

@@ -28,6 +28,7 @@ from rag.errors import (
 )
 from rag.events import Event, events_of
 from rag.index.build import Built, Outcome
+from rag.index.files import replace_file, replacing, storage
 from rag.index.store import Filter
 from rag.jobs.batch import BatchProgress, run_batch, stops_a_batch
 from rag.jobs.batch_lines import BatchLine, batch_lines
@@ -43,7 +44,7 @@ from rag.jobs.collections import (
 from rag.jobs.documents import add_documents, compact, remove_documents
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.jobs.ingestion import Ingestion, Problem, Result, Spooled, Upload
-from rag.jobs.journal import BatchJournal, replacing
+from rag.jobs.journal import BatchJournal
 from rag.jobs.queue import IdempotencyError, IngestionQueue
 from rag.jobs.spool import Incoming
 from rag.jobs.worker import IngestionWorker
@@ -139,11 +140,13 @@ __all__ = [
     "load_upload",
     "package_version",
     "remove_documents",
+    "replace_file",
     "replacing",
     "run_batch",
     "sections",
     "source_list",
     "split",
     "stops_a_batch",
+    "storage",
     "store_of",
 ]

@@ -45,6 +45,8 @@ def _short_write(error: OSError) -> int:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
+    if os.name == "nt":  # which opens no folder, and keeps names in a journal of its own
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -58,18 +60,25 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A place to write a file at; when that went well the file stands at ``path``, as one durable step: a reader sees the
+    old bytes or the new. Raises StorageError."""
+    passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with storage(path):
+        try:
+            yield passing
+            sync_file(passing)
+            os.replace(passing, path)
+        finally:
+            passing.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
 def replace_file(path: Path, data: bytes) -> None:
-    """Put ``data`` in place of a file as one step: a reader sees the old bytes or the new."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    """Put ``data`` in place of a file as one step. Raises StorageError."""
+    with replacing(path) as passing:
+        passing.write_bytes(data)
 
 
 def sha256(path: Path) -> str:

@@ -98,7 +98,7 @@ def _dead(listed: Mapping[str, str] | Sequence[str], created: str) -> dict[str, 
 
 
 def publish(folder: Path, manifest: Manifest) -> None:
-    """Make a generation the current one: one rename. The writer's lock must be held. Raises OSError."""
+    """Make a generation the current one: one rename. The writer's lock must be held. Raises StorageError."""
     body: dict[str, Any] = {"format": FORMAT, **asdict(manifest)}
     body = json.loads(json.dumps(body))  # as it will be read back, so that the digest is over the same thing
     data = {"manifest": body, "sha256": _digest(body)}

@@ -11,7 +11,6 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -198,20 +197,6 @@ class BatchJournal:
             os.close(self._file)
             self._file = None
         self._claim.release()
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A place to write a file at; when that went well the file stands at ``path``, as one step. Raises StorageError."""
-    passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with storage(path):
-        try:
-            yield passing
-            with passing.open("rb+") as file:
-                os.fsync(file.fileno())
-            os.replace(passing, path)
-        finally:
-            passing.unlink(missing_ok=True)
 
 
 def _told(error: SuanlianError) -> dict[str, str]:
