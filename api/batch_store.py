@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from rag import BatchJournal, BatchLine, BatchProgress, batch_lines, replace_file
+from rag import BatchJournal, BatchLine, BatchProgress, Mode, batch_lines, replace_file
 
 FOLDER = ".batches"
 KEPT_SECONDS = 7 * 24 * 3600
@@ -41,7 +41,7 @@ class Batch:
     id: str
     collection: str
     owner: str
-    mode: Literal["auto", "extractive", "llm"]
+    mode: Mode
     top_k: int | None
     created: float
     total: int

@@ -24,8 +24,8 @@ from api.batch_store import Batch, BatchStore, State, batch_id, facts_of
 from api.caller import Asker, Caller
 from api.errors import ApiError, prefers_english
 from api.replies import ErrorReply, Reply
-from api.schemas import Mode
 from api.service import Service
+from rag import Mode
 
 PATH = "/v1/batches"
 TYPES = ("application/x-ndjson", "application/jsonl", "application/jsonlines", "text/plain")

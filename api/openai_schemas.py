@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.schemas import Mode, SearchFilter
+from api.schemas import SearchFilter
+from rag import Mode
 
 MODES: dict[str, Mode] = {"suanlian": "auto", "suanlian-extractive": "extractive", "suanlian-llm": "llm"}
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from rag import Filter
+from rag import Filter, Mode
 
 
 def _not_blank(text: str) -> str:
@@ -37,7 +37,6 @@ def _iso_date(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_not_blank)]
 Day = Annotated[str, AfterValidator(_iso_date)]
-Mode = Literal["auto", "extractive", "llm"]
 
 
 class Strict(BaseModel):

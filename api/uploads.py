@@ -142,7 +142,7 @@ def uploads(service: Service, writing: Writing) -> APIRouter:
                 raise
 
             def submit() -> Ingestion:
-                return queue.submit(incoming, name, documents, caller=caller.name, repeat_key=repeat_key or "")
+                return queue.submit(incoming, name, documents, caller=caller.name, idempotency_key=repeat_key or "")
 
             ingestion = await writing.receiving.run(submit)
         return _reply(request, shown(ingestion, english=_english(request)), 202, ingestion.id)

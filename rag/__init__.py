@@ -1,6 +1,6 @@
 """Suanlian's library: everything needed to answer a question from documents, with the exact words behind each answer."""
 
-from rag.assistant import Assistant, LanguageModelMissingError
+from rag.assistant import Assistant
 from rag.documents.assemble import document_from_text
 from rag.documents.load import file_suffixes, find_files
 from rag.documents.outline import sections
@@ -12,16 +12,19 @@ from rag.errors import (
     CollectionExistsError,
     CollectionNotFoundError,
     FileError,
+    IdempotencyError,
     IndexBusyError,
     IndexCorruptError,
     IndexError_,
     IndexMismatchError,
     IndexMissingError,
     InputError,
+    LanguageModelMissingError,
     ModelError,
     NoDocumentsError,
     NotFoundError,
     QuestionError,
+    QuestionFailedError,
     SettingError,
     StorageError,
     SuanlianError,
@@ -45,7 +48,7 @@ from rag.jobs.documents import add_documents, compact, remove_documents
 from rag.jobs.ingest import Ingested, encoder_of, ingest, ingest_documents, store_of
 from rag.jobs.ingestion import Ingestion, Problem, Result, Spooled, Upload
 from rag.jobs.journal import BatchJournal
-from rag.jobs.queue import IdempotencyError, IngestionQueue
+from rag.jobs.queue import IngestionQueue
 from rag.jobs.spool import Incoming
 from rag.jobs.worker import IngestionWorker
 from rag.reply import package_version
@@ -60,6 +63,7 @@ from rag.types import (
     Edge,
     Graph,
     Item,
+    Mode,
     Node,
     Passage,
     Related,
@@ -101,6 +105,7 @@ __all__ = [
     "InputError",
     "Item",
     "LanguageModelMissingError",
+    "Mode",
     "ModelError",
     "NoDocumentsError",
     "Node",
@@ -109,6 +114,7 @@ __all__ = [
     "Passage",
     "Problem",
     "QuestionError",
+    "QuestionFailedError",
     "Related",
     "Result",
     "SearchResult",

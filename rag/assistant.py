@@ -7,13 +7,13 @@ import contextlib
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rag.answer.graph import Chain
 from rag.answer.graph_reader import read_chain
 from rag.asking import Asking
 from rag.clock import Clock
-from rag.errors import IndexMissingError, InputError, NotFoundError
+from rag.errors import IndexMissingError, LanguageModelMissingError, NotFoundError
 from rag.events import Event, events_of
 from rag.index.build import check
 from rag.index.embed import Encoder
@@ -33,21 +33,14 @@ from rag.text.glossary import pairs, read_glossary
 from rag.text.normalize import simplified
 from rag.text.words import Lexicon
 from rag.threads import iterate
-from rag.types import Answer, Document, Graph
+from rag.types import Answer, Document, Graph, Mode
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-Mode = Literal["auto", "extractive", "llm"]
 Question = str | Sequence[Mapping[str, str]]
-
-
-class LanguageModelMissingError(InputError):
-    """``mode="llm"`` was asked for and no language model is configured."""
-
-    code = "llm_not_configured"
 
 
 class Assistant:
@@ -285,8 +278,8 @@ class Assistant:
             of = f" in version {version}" if version is not None else ""
             which = f"的第 {version} 版" if version is not None else ""
             raise NotFoundError(
-                f"There is no document {id!r}{of}. GET /v1/documents lists those there are.",
-                f"没有文档 {id!r}{which}。GET /v1/documents 列出已有的文档。",
+                f"There is no document {id!r}{of}; use an id that a citation or the list of documents gives.",
+                f"没有文档 {id!r}{which}；请使用引用或文档列表里的 id。",
                 param="id",
             )
         return found

@@ -7,6 +7,8 @@
     │   ├── NoDocumentsError    a path with nothing to read in it
     │   ├── SettingError        an unknown setting or a value out of range
     │   ├── CollectionExistsError   a collection of that name is there already
+    │   ├── LanguageModelMissingError   mode llm, and none is configured
+    │   ├── IdempotencyError    an idempotency key came again with another request
     │   ├── BatchChangedError   a batch was begun with other settings
     │   └── NotFoundError       a document that is not there
     │       └── CollectionNotFoundError   a collection that is not there
@@ -16,6 +18,7 @@
     │   ├── IndexCorruptError   a file differs from its checksum
     │   └── IndexBusyError      another process is writing
     ├── BatchBusyError          another process is at work on the batch
+    ├── QuestionFailedError     a bug met while a question of a batch was answered
     ├── ModelError              the embedding model cannot be loaded
     └── StorageError            the disk refused (full, read-only)
 
@@ -94,6 +97,27 @@ class CollectionNotFoundError(NotFoundError):
     code = "collection_not_found"
 
 
+class LanguageModelMissingError(InputError):
+    """``mode="llm"`` was asked for and no language model is configured."""
+
+    code = "llm_not_configured"
+
+
+class IdempotencyError(InputError):
+    """An idempotency key came again with another request."""
+
+    code = "idempotency_key_reused"
+
+    @classmethod
+    def reused(cls) -> IdempotencyError:
+        """The error where it was sent before with another request."""
+        return cls(
+            "This Idempotency-Key was sent before with another request; use a new one for a new request.",
+            "这个 Idempotency-Key 已用于另一个内容不同的请求；新的请求请换一个。",
+            param="Idempotency-Key",
+        )
+
+
 class BatchChangedError(InputError):
     """A batch was begun with another mode, collection or index than it should now go on with."""
 
@@ -104,6 +128,12 @@ class BatchBusyError(SuanlianError):
     """Another process is at work on the batch."""
 
     code = "batch_busy"
+
+
+class QuestionFailedError(SuanlianError):
+    """A bug met while a question of a batch was answered."""
+
+    code = "internal_error"
 
 
 class IndexError_(SuanlianError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, convert_to_messages
 from langchain_core.prompt_values import PromptValue
@@ -12,8 +12,8 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.errors import InputError
 from rag.events import Event
 from rag.index.store import Filter
+from rag.types import Mode
 
-Mode = Literal["auto", "extractive", "llm"]
 _ROLES = {"human": "user", "ai": "assistant", "AIMessageChunk": "assistant", "HumanMessageChunk": "user"}
 _KEYS = ("messages", "question", "input", "query")
 _BEFORE = ("chat_history", "history")

@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 UnitKind = Literal["sentence", "item", "row", "heading", "code"]
+# How an answer is made: of the material's own statements, by a language model, or by one where there is one.
+Mode = Literal["auto", "extractive", "llm"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas import Day, Mode, Text
-from rag import Filter
+from api.schemas import Day, Text
+from rag import Filter, Mode
 
 LONGEST_PART = 100_000  # characters of a document in one call
 USUAL_PART = 20_000

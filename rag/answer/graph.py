@@ -126,7 +126,7 @@ class _Cited:
 def _unknown(name: str, near: Sequence[str]) -> NotFoundError:
     listed = ", ".join(near)
     en = f"There is no node {name!r} in the map. " + (
-        f"Near it: {listed}." if near else "GET /v1/graph lists them all."
+        f"Near it: {listed}." if near else "The whole map, without a node, lists them all."
     )
     zh = f"图谱里没有“{name}”。" + (f"相近的有：{'、'.join(near)}。" if near else "不带 node 参数可列出全部节点。")
     return NotFoundError(en, zh, param="node")

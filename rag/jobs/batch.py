@@ -11,19 +11,13 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
-from rag.errors import InputError, SuanlianError
+from rag.errors import InputError, QuestionFailedError, SuanlianError
 from rag.jobs.batch_lines import BatchLine
 from rag.jobs.journal import BatchJournal
 
 logger = logging.getLogger("suanlian.batch")
 
 Ask = Callable[[BatchLine], Mapping[str, Any]]
-
-
-class QuestionFailedError(SuanlianError):
-    """A bug met while a question of a batch was answered."""
-
-    code = "internal_error"
 
 
 _RECENT = 200  # questions that the rate is read from

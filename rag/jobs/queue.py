@@ -23,7 +23,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import IndexBusyError, InputError, NotFoundError
+from rag.errors import IdempotencyError, IndexBusyError, NotFoundError
 from rag.index.files import storage
 from rag.jobs.ingestion import Ingestion, Job, Problem, Result, Spooled, Stage, Upload
 from rag.jobs.spool import Incoming, remove, remove_orphans
@@ -33,12 +33,6 @@ KEPT_SECONDS = 7 * 24 * 3600
 GROUP_JOBS = 200  # what is put into one segment at the most
 GROUP_BYTES = 32_000_000
 _LOCK_SECONDS = 10.0
-
-
-class IdempotencyError(InputError):
-    """An idempotency key came again with another body."""
-
-    code = "idempotency_key_reused"
 
 
 class CancelledError(Exception):
@@ -65,22 +59,28 @@ class IngestionQueue:
         return Incoming(self._files / f"ing_{uuid.uuid4().hex}")
 
     def submit(
-        self, incoming: Incoming, collection: str, uploads: Sequence[Upload], *, caller: str = "", repeat_key: str = ""
+        self,
+        incoming: Incoming,
+        collection: str,
+        uploads: Sequence[Upload],
+        *,
+        caller: str = "",
+        idempotency_key: str = "",
     ) -> Ingestion:
         """Put an upload into the queue; it is durable when this returns.
 
         Args:
             uploads: at least one; their bytes are in ``incoming``.
-            repeat_key: the sender's name for this request. Where ``caller`` sent the same request under it before, that
+            idempotency_key: the sender's name for this request. Where ``caller`` sent the same request under it before, that
                 one's ingestion is returned and nothing is queued.
 
         Raises:
-            IdempotencyError: ``caller`` sent another request under ``repeat_key``. StorageError: the disk refused.
+            IdempotencyError: ``caller`` sent another request under ``idempotency_key``. StorageError: the disk refused.
         """
         digest = _digest(collection, uploads)
         try:
             incoming.seal()
-            before = self._enter(incoming.id, collection, uploads, digest, caller, repeat_key)
+            before = self._enter(incoming.id, collection, uploads, digest, caller, idempotency_key)
         except BaseException:
             incoming.discard()
             raise
@@ -89,24 +89,20 @@ class IngestionQueue:
             return self.get(incoming.id)
         incoming.discard()
         if before["digest"] != digest:
-            raise IdempotencyError(
-                "This Idempotency-Key was sent before with another body; use a new one for a new request.",
-                "这个 Idempotency-Key 已用于另一个内容不同的请求；新的请求请换一个。",
-                param="Idempotency-Key",
-            )
+            raise IdempotencyError.reused()
         return self.get(before["id"])
 
     def _enter(
-        self, id: str, collection: str, uploads: Sequence[Upload], digest: str, caller: str, repeat_key: str
+        self, id: str, collection: str, uploads: Sequence[Upload], digest: str, caller: str, idempotency_key: str
     ) -> Row | None:
-        """Put the ingestion down, as one step; or return what was put down under the same ``repeat_key``."""
+        """Put the ingestion down, as one step; or return what was put down under the same ``idempotency_key``."""
         with self._table.writing() as db:
-            if repeat_key:
+            if idempotency_key:
                 repeated = "SELECT digest, id FROM repeats WHERE caller = ? AND key = ?"
-                before: Row | None = db.execute(repeated, (caller, repeat_key)).fetchone()
+                before: Row | None = db.execute(repeated, (caller, idempotency_key)).fetchone()
                 if before is not None:
                     return before
-                db.execute("INSERT INTO repeats VALUES (?, ?, ?, ?)", (caller, repeat_key, digest, id))
+                db.execute("INSERT INTO repeats VALUES (?, ?, ?, ?)", (caller, idempotency_key, digest, id))
             db.execute(
                 "INSERT INTO ingestions (id, collection, state, total, created) VALUES (?, ?, 'queued', ?, ?)",
                 (id, collection, len(uploads), time.time()),
@@ -126,8 +122,8 @@ class IngestionQueue:
         found = self._read("WHERE id = ?", (id,))
         if not found or (within and found[0].collection not in within):
             raise NotFoundError(
-                "There is no such ingestion; GET /v1/ingestions lists those of the last 7 days.",
-                "没有这个导入任务；GET /v1/ingestions 列出最近 7 天的任务。",
+                "There is no such ingestion; use an id from the list of those of the last 7 days.",
+                "没有这个导入任务；请使用最近 7 天的任务列表里的 id。",
                 param="id",
             )
         return found[0]

@@ -34,4 +34,4 @@ def send(
     """Put texts into the queue, as the files of one upload."""
     incoming = queue.incoming()
     uploads = [Upload(name, incoming.put(text.encode()), key) for text in texts]
-    return queue.submit(incoming, collection, uploads, repeat_key=repeat)
+    return queue.submit(incoming, collection, uploads, idempotency_key=repeat)
