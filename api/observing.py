@@ -9,11 +9,11 @@ import contextlib
 import contextvars
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from rag import Assistant
+from rag import Answer, Assistant, Event
 
 logger = logging.getLogger("suanlian.api")
 
@@ -50,36 +50,24 @@ class Observed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._assistant, name)
 
-    def ask(self, *args: Any, **given: Any) -> Any:
+    def ask(self, *args: Any, **given: Any) -> Answer:
         """As :meth:`rag.Assistant.ask`."""
         began = time.time_ns()
-        answer = self._assistant.ask(*args, **given)
-        self._tell(
-            Answered(
-                question=answer.question,
-                mode=answer.mode,
-                refused=answer.refused,
-                confidence=answer.confidence,
-                collection=answer.collection,
-                generation=answer.generation,
-                timings=answer.timings,
-                began=began,
-                ended=time.time_ns(),
-            )
-        )
+        answer: Answer = self._assistant.ask(*args, **given)
+        self._tell(_answered(answer, began))
         return answer
 
-    def stream(self, *args: Any, **given: Any) -> Iterator[Any]:
+    def stream(self, *args: Any, **given: Any) -> Iterator[Event]:
         """As the assistant's ``stream``; the answer is told when its ``done`` has come."""
         # Each step may run on another thread, in another context; what is told belongs to the one that asked.
         return self._told(contextvars.copy_context(), self._assistant.stream(*args, **given))
 
-    def _told(self, asked_in: contextvars.Context, events: Any) -> Iterator[Any]:
+    def _told(self, asked_in: contextvars.Context, events: Generator[Event]) -> Iterator[Event]:
         began = time.time_ns()
         with contextlib.closing(events):
             for event in events:
-                if event.name == "done":
-                    asked_in.run(self._tell, _from_reply(event.data, began))
+                if event.answer is not None:
+                    asked_in.run(self._tell, _answered(event.answer, began))
                 yield event
 
     def beside(self, collection: str) -> Assistant:
@@ -106,15 +94,15 @@ def note(answered: Answered) -> None:
         request["answered"] = answered
 
 
-def _from_reply(reply: Mapping[str, Any], began: int) -> Answered:
+def _answered(answer: Answer, began: int) -> Answered:
     return Answered(
-        question=reply["question"],
-        mode=reply["mode"],
-        refused=reply["refused"],
-        confidence=reply["confidence"],
-        collection=reply["index"]["collection"],
-        generation=reply["index"]["generation"],
-        timings=reply["timings"],
+        question=answer.question,
+        mode=answer.mode,
+        refused=answer.refused,
+        confidence=answer.confidence,
+        collection=answer.collection,
+        generation=answer.generation,
+        timings=answer.timings,
         began=began,
         ended=time.time_ns(),
     )

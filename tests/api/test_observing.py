@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from api.observing import Answered, observed
-from rag import LanguageModelMissingError
+from rag import Event, LanguageModelMissingError, events_of
 from tests.api.fake import FakeAssistant, as_assistant
-
-
-@dataclass
-class Event:
-    name: str
-    data: dict[str, Any]
 
 
 class Streaming(FakeAssistant):
     closed_early = False
 
     def stream(self, question: str, **given: Any) -> Iterator[Event]:
-        reply = self.ask(question).as_dict()
         try:
-            yield Event("meta", {"id": reply["id"]})
-            yield Event("delta", {"text": reply["answer"]})
-            yield Event("done", reply)
+            yield from events_of(self.ask(question))
         except GeneratorExit:
             self.closed_early = True
             raise
@@ -61,7 +51,7 @@ def test_a_streamed_answer_is_told_once_in_the_context_that_asked() -> None:
     token = asked_by.set("a request")
     events = assistant.stream("茶园面积多少")
     asked_by.reset(token)
-    assert [event.name for event in events] == ["meta", "delta", "done"]
+    assert [event.name for event in events] == ["meta", "citations", "delta", "done"]
     ((where, one),) = told
     assert where == "a request"
     assert (one.question, one.generation, one.refused) == ("茶园面积多少", 12, False)
