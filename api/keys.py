@@ -12,11 +12,10 @@ import re
 from typing import cast
 
 from api.caller import RIGHTS, Caller, Right
-from rag import SettingError, Settings
+from rag import SettingError, Settings, is_collection_name
 
 FORM = "KEY[:ask+write+ops][@collection+collection]"
 ENTRY = re.compile(r"(?P<key>[^:@]*)(?::(?P<rights>[^@]*))?(?:@(?P<collections>.*))?", re.DOTALL)
-COLLECTION = re.compile(r"[\w-]{1,64}")
 
 # Under this a key can be guessed by a patient machine.
 SHORTEST_STRONG = 16
@@ -83,7 +82,7 @@ def _read(entry: str, place: int) -> tuple[str, Caller]:
             )
     collections = () if parts["collections"] is None else tuple(map(str.strip, parts["collections"].split("+")))
     for collection in collections:
-        if not COLLECTION.fullmatch(collection):
+        if not is_collection_name(collection):
             raise _wrong(
                 place,
                 f"has {collection!r} for a collection; a name is of letters, digits, '_' and '-', 64 at the most",
