@@ -12,6 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suanlian import console
+from suanlian.options import (
+    ApiKeyOption,
+    CollectionOption,
+    IndexOption,
+    JsonOption,
+    ModeOption,
+    TimeoutOption,
+    UrlOption,
+)
 
 if TYPE_CHECKING:
     from rag import BatchJournal, BatchLine, BatchProgress, InputError, Settings
@@ -39,13 +48,9 @@ def batch(
             show_default="IN.answers.jsonl",
         ),
     ] = None,
-    index: Annotated[
-        Path | None, typer.Option("--index", help="索引所在的文件夹 folder of the indexes", show_default="RAG_INDEX")
-    ] = None,
-    collection: Annotated[
-        str | None, typer.Option("--collection", help="文档集合 the collection", show_default="RAG_COLLECTION")
-    ] = None,
-    mode: Annotated[str, typer.Option(help="auto, extractive, llm")] = "auto",
+    index: IndexOption = None,
+    collection: CollectionOption = None,
+    mode: ModeOption = "auto",
     top_k: Annotated[
         int | None,
         typer.Option(
@@ -56,14 +61,9 @@ def batch(
             show_default="RAG_TOP_K",
         ),
     ] = None,
-    url: Annotated[str | None, typer.Option("--url", help="改问运行中的服务 ask a running service instead")] = None,
-    api_key: Annotated[
-        str,
-        typer.Option("--api-key", envvar="SUANLIAN_API_KEY", help="服务的密钥 the service's key", show_default=False),
-    ] = "",
-    timeout: Annotated[
-        float, typer.Option("--timeout", min=0.1, help="等服务答复的秒数 seconds to wait for the service")
-    ] = 60.0,
+    url: UrlOption = None,
+    api_key: ApiKeyOption = "",
+    timeout: TimeoutOption = 60.0,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -79,15 +79,13 @@ def batch(
     restart: Annotated[
         bool, typer.Option("--restart", help="从头再来，替换已有的答案 begin anew and replace the answers there are")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """批量回答一个文件里的问题，中断后可接着做。 Answer the questions of a file; goes on where it stopped."""
     from rag import BatchJournal, load_settings, run_batch
     from suanlian.batch_input import read_batch
     from suanlian.batch_output import check_kind, same_questions, write_answers
 
-    if mode not in ("auto", "extractive", "llm"):
-        raise typer.BadParameter("choose auto, extractive or llm", param_hint="--mode")
     settings = load_settings(index=index, collection=collection)
     out = out or questions.with_suffix(".answers.jsonl")
     check_kind(out)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from suanlian import console
+from suanlian.options import JsonOption
 
 bench = typer.Typer(
     name="bench",
@@ -20,7 +21,6 @@ HalfOption = Annotated[
     Literal["tune", "report"] | None, typer.Option(help="哪一半题 which half", show_default="两半都测 both")
 ]
 LimitOption = Annotated[int | None, typer.Option(min=1, help="最多多少道题 at most so many questions")]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")]
 FloorsOption = Annotated[bool, typer.Option("--floors", help="同时测简单做法 also measure plain BM25 and rank fusion")]
 DistractorsOption = Annotated[
     Path | None,

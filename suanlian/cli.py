@@ -13,10 +13,10 @@ from suanlian.batch import batch
 from suanlian.bench import bench
 from suanlian.evaluate import evaluate
 from suanlian.mcp import mcp
-from suanlian.options import CollectionOption, IndexOption, JsonOption
+from suanlian.options import CollectionOption, IndexOption, JsonOption, ModeOption
 
 if TYPE_CHECKING:
-    from rag import Assistant, Document, InputError, Settings
+    from rag import Assistant, Document, InputError, Mode, Settings
 
 app = typer.Typer(
     name="suanlian",
@@ -121,15 +121,13 @@ def ask(
     ] = None,
     index: IndexOption = None,
     collection: CollectionOption = None,
-    mode: Annotated[str, typer.Option(help="auto, extractive, llm")] = "auto",
+    mode: ModeOption = "auto",
     explain: Annotated[
         bool, typer.Option("--explain", help="说明每个候选段落的得分 show how each passage scored")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """回答一个问题，附上原文。 Answer one question, with the words it was read from."""
-    if mode not in ("auto", "extractive", "llm"):
-        raise typer.BadParameter("choose auto, extractive or llm", param_hint="--mode")
     if question is not None:
         # An argument that is not UTF-8 comes as lone surrogates, which no output takes.
         question = question.encode("utf-8", "replace").decode()
@@ -143,7 +141,7 @@ def ask(
         _converse(assistant, mode, explain, as_json)
 
 
-def _reply(assistant: Assistant, messages: list[dict[str, str]], mode: Any, explain: bool, as_json: bool) -> str:
+def _reply(assistant: Assistant, messages: list[dict[str, str]], mode: Mode, explain: bool, as_json: bool) -> str:
     answer = assistant.ask(messages, mode=mode, explain=explain)
     if as_json:
         console.print_json(answer.as_dict())
@@ -154,7 +152,7 @@ def _reply(assistant: Assistant, messages: list[dict[str, str]], mode: Any, expl
     return answer.text
 
 
-def _converse(assistant: Assistant, mode: str, explain: bool, as_json: bool) -> None:
+def _converse(assistant: Assistant, mode: Mode, explain: bool, as_json: bool) -> None:
     from rag.errors import InputError
 
     messages: list[dict[str, str]] = []

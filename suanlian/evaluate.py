@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from suanlian import console
+from suanlian.options import ApiKeyOption, IndexOption, JsonOption, TimeoutOption, UrlOption
 
 if TYPE_CHECKING:
     from evals.retrieval import Material
@@ -31,19 +32,14 @@ def evaluate(
             show_default="dev",
         ),
     ] = None,
-    index: Annotated[Path | None, typer.Option("--index", help="索引所在的文件夹 folder of the indexes")] = None,
+    index: IndexOption = None,
     documents: Annotated[
         Path | None,
         typer.Option("--documents", help="改用这份资料（临时索引） score over these documents, in a passing index"),
     ] = None,
-    url: Annotated[str | None, typer.Option("--url", help="改问运行中的服务 ask a running service instead")] = None,
-    api_key: Annotated[
-        str,
-        typer.Option("--api-key", envvar="SUANLIAN_API_KEY", help="服务的密钥 the service's key", show_default=False),
-    ] = "",
-    timeout: Annotated[
-        float, typer.Option("--timeout", min=0.1, help="等服务答复的秒数 seconds to wait for the service")
-    ] = 60.0,
+    url: UrlOption = None,
+    api_key: ApiKeyOption = "",
+    timeout: TimeoutOption = 60.0,
     report: Annotated[
         Path | None, typer.Option("--report", help="写成一个 HTML 报告 write one self-contained HTML report")
     ] = None,
@@ -58,7 +54,7 @@ def evaluate(
     failures: Annotated[
         bool, typer.Option("--failures", help="列出没答全的题 show each question not fully right")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用 print JSON for programs")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """给题集打分。 Score question sets; the default index is built first where it is missing."""
     from evals.compare import compare as compare_runs

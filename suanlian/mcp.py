@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import signal
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from suanlian import console
+from suanlian.options import CollectionOption, IndexOption
 
 if TYPE_CHECKING:
     from rag import Assistant
 
 
 def mcp(
-    index: Annotated[
-        Path | None, typer.Option("--index", help="索引所在的文件夹 folder of the indexes", show_default="RAG_INDEX")
-    ] = None,
-    collection: Annotated[
-        str | None, typer.Option("--collection", help="资料库的名称 name of the collection", show_default="default")
-    ] = None,
+    index: IndexOption = None,
+    collection: CollectionOption = None,
 ) -> None:
     """在标准输入输出上提供 MCP 服务，供 Claude、Cursor 等程序启动。 The MCP server on stdio, for a program that starts it.
 

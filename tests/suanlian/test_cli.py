@@ -139,7 +139,7 @@ def test_a_question_of_stray_bytes_is_answered_all_the_same(index: Path) -> None
 
 
 def test_wrong_calls(index: Path) -> None:
-    assert "auto, extractive or llm" in told(suanlian(index, "ask", "白鹭", "--mode", "fast"), 2)
+    assert "'fast' is not one of" in told(suanlian(index, "ask", "白鹭", "--mode", "fast"), 2)
     assert "No language model is configured" in refused(suanlian(index, "ask", "白鹭", "--mode", "llm"))[1]
     assert "No such command" in told(suanlian(index, "answer"), 2)
 
