@@ -71,7 +71,9 @@ class Settings(BaseSettings):
     documents: Path = Field(
         default_factory=_default_documents, description="what an index is built from where there is none yet"
     )
-    collection: str = Field(default="default", pattern=COLLECTION, description="name of the collection")
+    collection: str = Field(
+        default="default", pattern=COLLECTION, description="collection that is built and asked where none is named"
+    )
     model_dir: Path = Field(default_factory=_default_model_dir, description="folder that prepared models are kept in")
 
     # the model
@@ -93,8 +95,12 @@ class Settings(BaseSettings):
     dense_weight: float = Field(default=0.5, ge=0, le=1, description="share of the vector score in the fused score")
     # Passages are short, so a term said twice says little more: on CMRC2018 and DRCD any k1 of .1 to .6 does alike; the
     # textbook's 1.2 and .75 lose a point of hit@1.
-    bm25_k1: float = Field(default=0.4, ge=0, le=5, description="BM25: how soon a repeated term stops counting")
-    bm25_b: float = Field(default=0.5, ge=0, le=1, description="BM25: how much a long passage is held back")
+    bm25_k1: float = Field(
+        default=0.4, ge=0, le=5, description="BM25: how soon a repeated term stops counting; 0: at once"
+    )
+    bm25_b: float = Field(
+        default=0.5, ge=0, le=1, description="BM25: how much a long passage is held back; 0: not at all"
+    )
 
     glossary: Path | None = Field(
         default=None,
@@ -103,7 +109,9 @@ class Settings(BaseSettings):
 
     # answers
     top_k: int = Field(default=8, ge=1, le=50, description="passages that evidence is picked from")
-    refuse_below: float = Field(default=0.45, ge=0, le=1, description="confidence under which the answer is a refusal")
+    refuse_below: float = Field(
+        default=0.45, ge=0, le=1, description="confidence (0 to 1) under which the answer is a refusal"
+    )
 
     # the service
     host: str = Field(default="127.0.0.1", description="address the service binds to")
@@ -120,7 +128,10 @@ class Settings(BaseSettings):
     )
     max_upload_files: int = Field(default=500, ge=1, le=10_000, description="files in one upload at the most")
     max_waiting: int = Field(
-        default=64, ge=1, le=10_000, description="requests that may wait; beyond it the service says 503"
+        default=64,
+        ge=1,
+        le=10_000,
+        description="requests that may wait for a thread, in each worker process; beyond it the service says 503",
     )
     allowed_origins: str = Field(
         default="",
@@ -157,7 +168,7 @@ class Settings(BaseSettings):
     )
     log_questions: bool = Field(
         default=False,
-        description="whether the log holds what was asked, with the answer's mode, refusal and confidence",
+        description="on or off: the log holds what was asked, with the answer's mode, refusal and confidence",
     )
 
     @field_validator("index", "documents", "model_dir", "glossary")

@@ -20,7 +20,6 @@ _PLACES = {
     "glossary": "none",
     "api_keys": "none",
     "allowed_origins": "none",
-    "openai_sources": "`on`",
 }
 
 
@@ -28,7 +27,8 @@ def settings_table() -> str:
     """The page as Markdown."""
     rows = []
     for name, field in Settings.model_fields.items():
-        default = _PLACES.get(name, f"`{field.default}`")
+        shown = ("off", "on")[field.default] if isinstance(field.default, bool) else field.default
+        default = _PLACES.get(name, f"`{shown}`")
         rows.append(f"| `RAG_{name.upper()}` | {default} | {field.description or ''} |")
     return _HEAD + "\n".join(rows) + "\n"
 
