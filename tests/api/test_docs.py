@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 
@@ -12,31 +10,17 @@ import pytest
 from pydantic import SecretStr
 
 from rag import Settings
+from tests.api.browsing import Browser, Page, expect, launched, opened
 from tests.api.fake import FakeAssistant
 from tests.api.live import running
-
-INSTALL = "these tests need a browser: pip install playwright, and apt-get install chromium fonts-noto-cjk"
-
-try:
-    from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-    CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-except ModuleNotFoundError:
-    CHROMIUM = None
-
-if CHROMIUM is None and not os.environ.get("CI"):
-    pytest.skip(INSTALL, allow_module_level=True)
 
 KEY = "a-key-of-the-docs-test"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM is not None, INSTALL
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -51,28 +35,16 @@ def locked_url() -> Iterator[str]:
         yield url
 
 
-def opened(browser: Browser, url: str, *, width: int = 1280) -> Iterator[Page]:
-    """``/docs`` of ``url``; it must load nothing from elsewhere and raise no error."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.set_default_timeout(10_000)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith(url) else problems.append(request.url))
-    page.on("console", lambda message: problems.append(message.text) if "Content Security" in message.text else None)
-    page.goto(f"{url}/docs")
-    yield page
-    page.close()
-    assert problems == []
-
-
 @pytest.fixture
 def page(browser: Browser, open_url: str) -> Iterator[Page]:
-    yield from opened(browser, open_url)
+    with opened(browser, open_url, path="docs", ready=False) as page:
+        yield page
 
 
 @pytest.fixture
 def locked(browser: Browser, locked_url: str) -> Iterator[Page]:
-    yield from opened(browser, locked_url)
+    with opened(browser, locked_url, path="docs", ready=False) as page:
+        yield page
 
 
 def test_it_lists_every_route_of_the_document(page: Page, open_url: str) -> None:
@@ -122,7 +94,6 @@ def test_it_asks_for_a_key_where_one_is_needed(locked: Page) -> None:
 
 
 def test_it_fits_a_phone(browser: Browser, open_url: str) -> None:
-    for page in opened(browser, open_url, width=360):
+    with opened(browser, open_url, path="docs", ready=False, width=360) as page:
         expect(page.locator("#main")).to_have_attribute("aria-busy", "false")
-        page.locator("#post-v1-chat > summary").click()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

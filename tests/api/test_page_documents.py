@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from api.server import make_server
 from rag import Assistant
 from tests.api.browsing import Browser, Page, expect, fits, launched, opened
 from tests.api.indexed import KILN, TEA, indexed
+from tests.api.live import running
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -29,24 +28,8 @@ def document(page: Page, words: str) -> Any:
 
 @contextmanager
 def live(assistant: Assistant) -> Iterator[str]:
-    urls: list[str] = []
-    listening = threading.Event()
-
-    def ready(url: str) -> None:
-        urls.append(url.rstrip("/"))
-        listening.set()
-
-    server = make_server(assistant.settings, assistant=assistant, ready=ready, examples=())
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        assert listening.wait(10)
-        yield urls[0]
-    finally:
-        server.should_exit = True
-        thread.join(15)
-        assert not thread.is_alive()
-        assistant.close()
+    with closing(assistant), running(assistant.settings, assistant) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,35 +9,21 @@ import pytest
 
 from evals.page import write_page
 from evals.runs import Run
+from tests.api.browsing import Page, expect, launched
 from tests.evals.samples import some
 from tests.evals.test_page import hostile_run
-
-INSTALL = "the report's tests need a browser: pip install playwright, and apt-get install chromium fonts-noto-cjk"
-
-try:
-    from playwright.sync_api import Page, expect, sync_playwright
-
-    CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-except ModuleNotFoundError:
-    CHROMIUM = None
-
-if CHROMIUM is None and not os.environ.get("CI"):
-    pytest.skip(INSTALL, allow_module_level=True)
 
 
 @pytest.fixture
 def opened() -> Iterator[tuple[Page, list[str]]]:
     """A page, and what it asked for or said to its console."""
-    assert CHROMIUM is not None, INSTALL
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         page = browser.new_page()
         seen: list[str] = []
         page.on("request", lambda request: seen.append(request.url))
         page.on("console", lambda message: seen.append(message.text))
         page.on("pageerror", lambda error: seen.append(str(error)))
         yield page, seen
-        browser.close()
 
 
 def test_it_runs_nothing_of_a_run_s_and_asks_for_nothing(opened: tuple[Page, list[str]], tmp_path: Path) -> None:
