@@ -53,45 +53,15 @@ async function readStream(response, heard) {
   let text = "";
   const citations = new Map();
   try {
-    for await (const { event, data } of events(response.body)) {
-      const value = JSON.parse(data);
-      if (event === "citations") for (const citation of value.citations) citations.set(citation.id, citation);
-      else if (event === "delta") heard((text += value.text), citations);
-      else if (event === "done") return value;
-      else if (event === "error") throw new ServiceError(value.error.message, value.error.code);
+    for await (const { name, data } of events(response.body)) {
+      if (name === "citations") for (const citation of data.citations) citations.set(citation.id, citation);
+      else if (name === "delta") heard((text += data.text), citations);
+      else if (name === "done") return data;
+      else if (name === "error") throw new ServiceError(data.error.message, data.error.code);
     }
   } catch (error) {
     if (error.name === "AbortError" || error instanceof ServiceError) throw error;
     throw new ServiceError(t(error instanceof SyntaxError ? "broken" : "network"));
   }
   throw new ServiceError(t("network")); // it ended without an end
-}
-
-/** The events of a text/event-stream body. */
-async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  let event = "message";
-  let data = [];
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
-      rest = lines.pop();
-      for (const line of lines) {
-        if (line === "") {
-          if (data.length) yield { event, data: data.join("\n") };
-          event = "message";
-          data = [];
-        } else if (!line.startsWith(":")) {
-          const [, field, content] = /^([^:]*)(?:: ?(.*))?$/s.exec(line);
-          if (field === "event") event = content ?? "";
-          else if (field === "data") data.push(content ?? "");
-        }
-      }
-    }
-  } finally {
-    reader.cancel().catch(() => {});
-  }
 }
