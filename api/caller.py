@@ -43,7 +43,7 @@ class Caller:
         raise ApiError(
             403,
             "collection_not_allowed",
-            "这个密钥不能使用该 collection，请换一个密钥或 collection。",
+            "这个密钥不能使用该资料集，请换一个密钥或资料集。",
             "This key may not use that collection; use another key or another collection.",
             param="collection",
         )

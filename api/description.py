@@ -19,7 +19,7 @@ TITLE = "算链 Suanlian"
 DESCRIPTION = """从资料中查找答案，每句话都注明出处。 Answers from documents, each statement with its citation.
 
 **密钥 Keys.** 请求头 `Authorization: Bearer KEY` 或 `X-API-Key: KEY`。权限有 `ask`（提问和阅读）、`write`（修改资料）、`ops`（监控），
-密钥还可以限定 collection；只在本机打开、没有设置密钥的服务不需要密钥。 Send either header. A key has the rights `ask` (asking and
+密钥还可以限定资料集（collection）；只在本机打开、没有设置密钥的服务不需要密钥。 Send either header. A key has the rights `ask` (asking and
 reading), `write` (changing documents), `ops` (metrics), and may be bound to collections; a service on loopback without keys is open.
 
 **限额 Limits.** 每分钟请求数和同时打开的流按密钥计，各工作进程分别计数，所以四个进程最多放行四倍；遇到 429 和 503，请按 `Retry-After`

@@ -86,7 +86,7 @@ def _read(entry: str, place: int) -> tuple[str, Caller]:
             raise _wrong(
                 place,
                 f"has {collection!r} for a collection; a name is of letters, digits, '_' and '-', 64 at the most",
-                f"中的“{collection}”不是 collection 名称；名称由文字、数字、“_”和“-”组成，最多 64 个字符",
+                f"中的“{collection}”不是资料集的名称；名称由文字、数字、“_”和“-”组成，最多 64 个字符",
             )
     return key, Caller(name_of(key), frozenset(cast("tuple[Right, ...]", rights)), collections)
 

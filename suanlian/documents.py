@@ -73,7 +73,7 @@ def remove(
     index: IndexOption = None,
     collection: CollectionOption = None,
     whole: Annotated[
-        bool, typer.Option("--whole-collection", help="删除 --collection 指明的整个集合 delete the collection itself")
+        bool, typer.Option("--whole-collection", help="删除 --collection 指明的整个资料集 delete the collection itself")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -89,7 +89,7 @@ def remove(
     if whole:
         delete_collection(settings, settings.collection)
         told: dict[str, Any] = {"deleted": True}
-        line = f"已删除集合 collection deleted: {settings.index}/{settings.collection}"
+        line = f"已删除资料集 collection deleted: {settings.index}/{settings.collection}"
     else:
         ids = _ids(names or [], settings)
         told = {"generation": remove_documents(ids, settings), "removed": ids}
@@ -103,10 +103,10 @@ def remove(
 def list_(
     index: IndexOption = None,
     collection: CollectionOption = None,
-    collections: Annotated[bool, typer.Option("--collections", help="列出集合 list the collections instead")] = False,
+    collections: Annotated[bool, typer.Option("--collections", help="列出资料集 list the collections instead")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """列出文档或集合。 The documents of an index, or its collections."""
+    """列出文档或资料集。 The documents of an index, or its collections."""
     from dataclasses import asdict
 
     from rag import list_collections, store_of

@@ -18,7 +18,7 @@ USUAL_PART = 20_000
 Collection = Field(
     default="",
     max_length=64,
-    description="要查的资料库，留空即默认的那个。 Which collection; leave empty for the default.",
+    description="要查的资料集，留空即默认的那个。 Which collection; leave empty for the default.",
 )
 
 

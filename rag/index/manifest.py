@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexMissingError(
             f"There is no index at {folder.parent} (collection {folder.name}). "
             f"Run `suanlian build --index {folder.parent}` to make one.",
-            f"{folder.parent} 里没有索引（集合 {folder.name}）。请先运行 `suanlian build --index {folder.parent}`。",
+            f"{folder.parent} 里没有索引（资料集 {folder.name}）。请先运行 `suanlian build --index {folder.parent}`。",
         ) from None
     except OSError as error:
         raise StorageError(

@@ -42,7 +42,7 @@ def missing_collection(name: str) -> CollectionNotFoundError:
     """The error for a collection that is not there."""
     return CollectionNotFoundError(
         f"There is no collection {name!r}; use one that there is, or create it first.",
-        f"没有集合“{name}”；请使用已有的集合，或先创建它。",
+        f"没有资料集“{name}”；请使用已有的资料集，或先创建它。",
         param="collection",
     )
 

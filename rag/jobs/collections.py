@@ -56,7 +56,7 @@ def create_collection(settings: Settings, name: str, *, encoder: Encoder) -> Col
     if not is_collection_name(name):
         raise InputError(
             f"{name!r} is no name for a collection; use 1 to 64 letters, digits, hyphens and underscores.",
-            f"“{name}”不能用作集合的名称；请用 1–64 个字母、汉字、数字、连字符或下划线。",
+            f"“{name}”不能用作资料集的名称；请用 1–64 个字母、汉字、数字、连字符或下划线。",
             param="name",
         )
     learned = Learned()
@@ -68,7 +68,7 @@ def create_collection(settings: Settings, name: str, *, encoder: Encoder) -> Col
     except OvertakenError:
         raise CollectionExistsError(
             f"There is a collection {name!r} already; use it, or choose another name.",
-            f"已有集合“{name}”；请直接使用，或换一个名称。",
+            f"已有资料集“{name}”；请直接使用，或换一个名称。",
             param="name",
         ) from None
     return collection_info(settings, name)

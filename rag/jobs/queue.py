@@ -265,7 +265,7 @@ class IngestionQueue:
             except Timeout:
                 raise IndexBusyError(
                     "Documents are being read into this collection; wait until that is done, then try again.",
-                    "正在向这个 collection 导入文档；请等它完成后再试。",
+                    "正在向这个资料集导入文档；请等它完成后再试。",
                     param="collection",
                 ) from None
             yield

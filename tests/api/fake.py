@@ -215,7 +215,7 @@ class FakeAssistant:
         return Graph(self.collection, self.generation, nodes, edges, (quote,), 2, 1, at)
 
     def beside(self, collection: str) -> FakeAssistant:
-        raise CollectionNotFoundError("There is no such collection.", "没有这个集合。", param="collection")
+        raise CollectionNotFoundError("There is no such collection.", "没有这个资料集。", param="collection")
 
     def warm(self) -> None:
         self.warmed += 1

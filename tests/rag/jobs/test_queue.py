@@ -14,7 +14,7 @@ from rag.jobs.ingestion import Problem, Result
 from rag.jobs.queue import CancelledError, IdempotencyError, IngestionQueue
 from tests.rag.jobs.uploading import send
 
-GONE = Problem("collection_deleted", "集合已删除。", "The collection was deleted.")
+GONE = Problem("collection_deleted", "资料集已删除。", "The collection was deleted.")
 
 
 @pytest.fixture
