@@ -17,6 +17,11 @@ def own_path(scope: Scope) -> str:
     return str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
 
 
+def location(scope: Scope, path: str) -> str:
+    """A path of this application as the client knows it: below the application that it is mounted in."""
+    return f"{scope.get('root_path', '')}{path}"
+
+
 def methods_of(path: str, document: Mapping[str, Any]) -> set[str]:
     """The methods that the OpenAPI ``document`` names for ``path``.
 

@@ -59,9 +59,10 @@ def create_app(
     pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting, gauge=counted)
     watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
-    writing = Writing(settings if assistant is None else assistant.settings, loader)
+    own = settings if assistant is None else assistant.settings  # what is taken stands below the index that answers
+    writing, batch_store = Writing(own, loader), BatchStore(own.index)
     counted.add(Indexes(loader.opened))
-    counted.states("suanlian_batches", "Batches of the last week, by state.", BatchStore(settings.index).states)
+    counted.states("suanlian_batches", "Batches of the last week, by state.", batch_store.states)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -97,7 +98,7 @@ def create_app(
     app.include_router(collections.collections(service, writing))
     app.include_router(openai.completions(service))
     app.include_router(routes.operations(service))
-    app.include_router(batches.batches(service))
+    app.include_router(batches.batches(service, batch_store))
     app.include_router(metrics.exposition(counted))
     mcp.install(app, service)
     page.install(app)

@@ -88,7 +88,7 @@ class BatchRunner:
     def _answer(self, batch: Batch) -> None:
         ask = self._asking(batch)
         with self._store.journal(batch) as journal:
-            if self._store.status(batch)["finished"] is not None:  # by another worker, meanwhile
+            if self._store.status(batch).finished is not None:  # by another worker, meanwhile
                 return
             self._run_stop = stop = threading.Event()
             if self._stopping.is_set():

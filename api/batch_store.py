@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from rag import BatchJournal, BatchLine, BatchProgress, Mode, batch_lines, replace_file
+from rag import BatchJournal, BatchLine, BatchProgress, Mode, batch_lines, replace_file, storage
 
 FOLDER = ".batches"
 KEPT_SECONDS = 7 * 24 * 3600
@@ -31,7 +31,7 @@ _UNFINISHED_UPLOAD = ".new-"
 _UPLOAD_SECONDS = 24 * 3600
 _ID = re.compile(r"bat_[0-9a-f]{24}")
 
-State = Literal["queued", "running", "done", "cancelled"]
+BatchState = Literal["queued", "running", "done", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,20 @@ class Batch:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class BatchStatus:
+    """How far a batch is. ``done`` lines have come to an end, of which ``failed`` with an error and ``refused`` with a refusal;
+    ``rate`` is questions a second, ``eta`` seconds (None: not known, or over), ``finished`` Unix time."""
+
+    state: BatchState
+    done: int
+    failed: int
+    refused: int
+    rate: float
+    eta: float | None
+    finished: float | None
+
+
 class BatchStore:
     """The batches below an index's folder. Nothing is made there before the first batch comes."""
 
@@ -56,9 +70,10 @@ class BatchStore:
         self._over: set[str] = set()  # what has ended stays so, and need not be looked at again
 
     def upload(self) -> Path:
-        """An empty folder for a batch whose lines are still coming."""
+        """An empty folder for a batch whose lines are still coming. Raises StorageError."""
         folder = self.folder / f"{_UNFINISHED_UPLOAD}{uuid.uuid4().hex}"
-        folder.mkdir(parents=True)
+        with storage(folder):
+            folder.mkdir(parents=True)
         return folder
 
     def add(self, uploaded: Path, batch: Batch) -> Batch:
@@ -99,34 +114,30 @@ class BatchStore:
         """Its answers."""
         return BatchJournal(self.folder / batch.id / "answers.jsonl")
 
-    def status(self, batch: Batch) -> dict[str, Any]:
-        """How far it is (:class:`api.batches.BatchReply`)."""
+    def status(self, batch: Batch) -> BatchStatus:
+        """How far it is."""
         told = _json(self.folder / batch.id / "progress.json")
         stopped = self._cancelled(batch)
-        over = stopped if stopped is not None else told.get("finished")
-        state: State = "queued"
+        over: float | None = stopped if stopped is not None else told.get("finished")
+        state: BatchState = "queued"
         if stopped is not None:
             state = "cancelled"
         elif told:
-            state = "done" if told["finished"] is not None else "running"
-        return {
-            "id": batch.id,
-            "collection": batch.collection,
-            "state": state,
-            "done": told.get("done", 0),
-            "failed": told.get("failed", 0),
-            "refused": told.get("refused", 0),
-            "total": batch.total,
-            "rate": told.get("rate", 0.0),
-            "eta": None if over is not None else told.get("eta"),
-            "created": batch.created,
-            "finished": over,
-        }
+            state = "done" if over is not None else "running"
+        return BatchStatus(
+            state=state,
+            done=told.get("done", 0),
+            failed=told.get("failed", 0),
+            refused=told.get("refused", 0),
+            rate=told.get("rate", 0.0),
+            eta=None if over is not None else told.get("eta"),
+            finished=over,
+        )
 
     def states(self) -> dict[str, int]:
         """How many batches are in each state."""
-        found = Counter(self.status(batch)["state"] for batch in self.all())
-        return {state: found[state] for state in get_args(State)}
+        found = Counter(self.status(batch).state for batch in self.all())
+        return {state: found[state] for state in get_args(BatchState)}
 
     def tell(self, batch: Batch, progress: BatchProgress, *, finished: bool = False) -> None:
         """Note how far it is, for every worker to read."""
@@ -137,7 +148,7 @@ class BatchStore:
 
     def cancel(self, batch: Batch) -> None:
         """Stop it, unless it is over. Who is at work on it sees that before the next question."""
-        if self.status(batch)["finished"] is None:
+        if self.status(batch).finished is None:
             (self.folder / batch.id / "cancelled").touch()
 
     def is_cancelled(self, batch: Batch) -> bool:
@@ -149,7 +160,7 @@ class BatchStore:
         found, names = [], self._names()
         self._over &= names
         for batch in self._read(names - self._over):
-            if self.status(batch)["finished"] is None:
+            if self.status(batch).finished is None:
                 found.append(batch)
             else:
                 self._over.add(batch.id)
@@ -159,7 +170,7 @@ class BatchStore:
         """Delete what has been over for a week, and uploads that never came to their end."""
         now = time.time()
         for batch in self.all():
-            over = self.status(batch)["finished"]
+            over = self.status(batch).finished
             if over is not None and now - over > KEPT_SECONDS:
                 shutil.rmtree(self.folder / batch.id, ignore_errors=True)
         for folder in self.folder.glob(f"{_UNFINISHED_UPLOAD}*"):

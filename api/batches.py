@@ -10,22 +10,27 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, StreamingResponse
 
+from api.addresses import location
 from api.batch_runner import BatchRunner
-from api.batch_store import Batch, BatchStore, State, batch_id, facts_of
-from api.caller import Asker, Caller
-from api.errors import ApiError, prefers_english
-from api.replies import ErrorReply, Reply
+from api.batch_store import Batch, BatchState, BatchStore, batch_id, facts_of
+from api.caller import Asker, Caller, CollectionName
+from api.connected import cut_off
+from api.errors import ApiError
+from api.idempotency import IdempotencyKey
+from api.language import wants_english
+from api.media_types import media_type, unsupported
+from api.replies import Reply, errors
 from api.service import Service
-from rag import Mode
+from rag import IdempotencyError, Mode, storage
 
 PATH = "/v1/batches"
 TYPES = ("application/x-ndjson", "application/jsonl", "application/jsonlines", "text/plain")
@@ -33,9 +38,6 @@ LISTED = 50
 MOST_UNFINISHED = 50  # of one caller
 RETRY_SECONDS = 60
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorReply} for status in (400, 401, 403, 404, 413, 415, 422, 429, 503)
-}
 _BODY = {
     "required": True,
     "content": {
@@ -46,12 +48,8 @@ _BODY = {
     },
 }
 
-Collection = Annotated[str | None, Query(description="default: the caller's own")]
 BatchMode = Annotated[Mode, Query(description="as in /v1/chat, for every line")]
 TopK = Annotated[int | None, Query(ge=1, le=50, description="as in /v1/chat, for every line")]
-IdempotencyKey = Annotated[
-    str | None, Header(max_length=200, description="a repeated request with the same key makes one batch")
-]
 
 
 class BatchReply(Reply):
@@ -59,7 +57,7 @@ class BatchReply(Reply):
 
     id: str
     collection: str
-    state: State
+    state: BatchState
     done: int
     failed: int
     refused: int
@@ -70,15 +68,20 @@ class BatchReply(Reply):
     finished: float | None = Field(description="when it was done or stopped")
 
 
+def shown(store: BatchStore, batch: Batch) -> dict[str, Any]:
+    """A batch as the contract writes it (:class:`BatchReply`)."""
+    facts = {"id": batch.id, "collection": batch.collection, "total": batch.total, "created": batch.created}
+    return {**facts, **asdict(store.status(batch))}
+
+
 class BatchesReply(Reply):
     """The newest batches that the caller may see, newest first."""
 
     batches: list[BatchReply]
 
 
-def batches(service: Service) -> APIRouter:
+def batches(service: Service, store: BatchStore) -> APIRouter:
     """Making, watching, reading and stopping batches; the router's lifespan works on them."""
-    store = BatchStore(service.settings.index)
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -92,8 +95,7 @@ def batches(service: Service) -> APIRouter:
     woken: list[BatchRunner] = []
     router = APIRouter(
         prefix=PATH,
-        responses=ERRORS,
-        dependencies=[Depends(HTTPBearer(auto_error=False))],
+        responses=errors(404),
         tags=["batches"],
         lifespan=lifespan,
     )
@@ -102,7 +104,7 @@ def batches(service: Service) -> APIRouter:
     async def make_batch(
         request: Request,
         caller: Asker,
-        collection: Collection = None,
+        collection: CollectionName = None,
         mode: BatchMode = "auto",
         top_k: TopK = None,
         idempotency_key: IdempotencyKey = None,
@@ -124,34 +126,28 @@ def batches(service: Service) -> APIRouter:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         if held.sha256 != digest:
-            raise ApiError(
-                422,
-                "idempotency_key_reused",
-                "这个 Idempotency-Key 已用于另一个请求，请换一个。",
-                "This Idempotency-Key was used for another request; use another key.",
-                param="Idempotency-Key",
-            )
+            raise IdempotencyError.reused()
         for runner in woken:
             runner.wake()
-        return JSONResponse(store.status(held), 202, {"Location": f"{PATH}/{held.id}"})
+        return JSONResponse(shown(store, held), 202, {"Location": location(request.scope, f"{PATH}/{held.id}")})
 
     @router.get("", response_model=BatchesReply)
     def list_batches(caller: Asker) -> JSONResponse:
         """List the newest batches."""
         seen = [batch for batch in reversed(store.all()) if _may_see(caller, batch)][:LISTED]
-        return JSONResponse({"batches": [store.status(batch) for batch in seen]})
+        return JSONResponse({"batches": [shown(store, batch) for batch in seen]})
 
     @router.get("/{id}", response_model=BatchReply)
     def read_batch(caller: Asker, id: str) -> JSONResponse:
         """Say how far a batch is."""
-        return JSONResponse(store.status(_find(store, caller, id)))
+        return JSONResponse(shown(store, _find(store, caller, id)))
 
     @router.get("/{id}/results", response_class=StreamingResponse, responses={200: {"content": {TYPES[0]: {}}}})
     def read_results(request: Request, caller: Asker, id: str) -> StreamingResponse:
         """Read the answers in the order of the lines: before the end, those there are. `X-Batch-State` says which."""
         batch = _find(store, caller, id)
-        state = store.status(batch)["state"]  # before the answers are read, so that `done` is all of them
-        english = prefers_english(request.headers.get("accept-language", ""))
+        state = store.status(batch).state  # before the answers are read, so that `done` is all of them
+        english = wants_english(request.scope)
         lines = store.lines(batch, service.settings.max_question_chars)
 
         def results() -> Iterator[bytes]:
@@ -167,7 +163,7 @@ def batches(service: Service) -> APIRouter:
         """Stop a batch; what was answered can still be read. One that is over stays as it is."""
         batch = _find(store, caller, id)
         store.cancel(batch)
-        return JSONResponse(store.status(batch))
+        return JSONResponse(shown(store, batch))
 
     return router
 
@@ -191,14 +187,10 @@ def _find(store: BatchStore, caller: Caller, id: str) -> Batch:
 
 
 def _check_type(request: Request) -> None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in TYPES:
-        raise ApiError(
-            415,
-            "unsupported_media_type",
+    if media_type(request) not in TYPES:
+        raise unsupported(
             "请求体应为 JSONL，每行一个问题：请加上 Content-Type: application/x-ndjson。",
             "The body must be JSONL, a question a line: send Content-Type: application/x-ndjson.",
-            param="Content-Type",
         )
 
 
@@ -231,12 +223,16 @@ def _check_lines(total: int, most: int) -> None:
 
 
 async def _receive(request: Request, path: Path) -> None:
-    """Write the body to disk as it comes."""
-    with path.open("wb") as file:
+    """Write the body to disk as it comes.
+
+    Raises:
+        ApiError: 400, the connection broke. StorageError: the disk refused.
+    """
+    with storage(path), path.open("wb") as file:
         try:
             async for chunk in request.stream():
                 file.write(chunk)
             file.flush()
             await asyncio.to_thread(os.fsync, file.fileno())
         except ClientDisconnect:
-            raise ApiError(400, "malformed_request", "请求体没有发完。", "The body came to no end.") from None
+            raise cut_off() from None

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import asdict
+from typing import Literal
 
 from fastapi import APIRouter, Depends
-from fastapi.security import HTTPBearer
 from pydantic import Field
 from starlette.responses import JSONResponse
 
 from api.caller import Asker, Writer
 from api.errors import ApiError
-from api.replies import ErrorReply, Reply
-from api.routes import require_json
+from api.media_types import require_json
+from api.replies import Reply, errors
 from api.schemas import Strict, Text
 from api.service import Service
-from api.uploads import stored
 from api.writing import Writing
-from rag import CollectionInfo, Problem, create_collection, delete_collection, list_collections
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
-}
+from rag import Problem, create_collection, delete_collection, list_collections
 
 DELETED = Problem(
     "collection_deleted",
-    "导入前 collection 已被删除；请上传到另一个 collection。",
+    "导入前资料集已被删除；请上传到另一个资料集。",
     "The collection was deleted before this was read in; send it to another one.",
 )
 
@@ -53,27 +48,16 @@ class CollectionDeletedReply(Reply):
     deleted: Literal[True]
 
 
-def shown(info: CollectionInfo) -> dict[str, Any]:
-    """A collection as the contract writes it (:class:`CollectionReply`)."""
-    return {
-        "name": info.name,
-        "documents": info.documents,
-        "passages": info.passages,
-        "generation": info.generation,
-        "created": info.created,
-    }
-
-
 def collections(service: Service, writing: Writing) -> APIRouter:
     """Listing, making and deleting collections."""
-    router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
+    router = APIRouter(prefix="/v1", responses=errors(404, 409))
 
     @router.get("/collections", response_model=CollectionsReply, tags=["documents"])
     async def read_collections(caller: Asker) -> JSONResponse:
         """List the collections, with what each holds."""
         settings = service.loader.assistant().settings
         found = await service.pool.run(lambda: list_collections(settings))
-        return JSONResponse({"collections": [shown(info) for info in found if caller.may_see(info.name)]})
+        return JSONResponse({"collections": [asdict(info) for info in found if caller.may_see(info.name)]})
 
     @router.post(
         "/collections",
@@ -86,9 +70,8 @@ def collections(service: Service, writing: Writing) -> APIRouter:
         """Make an empty collection."""
         own = service.loader.assistant()
         name = caller.collection(body.name, own.collection)
-        with stored():
-            made = await writing.changes.run(lambda: create_collection(own.settings, name, encoder=own.encoder))
-        return JSONResponse(shown(made), 201)
+        made = await writing.changes.run(lambda: create_collection(own.settings, name, encoder=own.encoder))
+        return JSONResponse(asdict(made), 201)
 
     @router.delete("/collections/{name}", response_model=CollectionDeletedReply, tags=["documents"])
     async def remove_collection(name: str, caller: Writer) -> JSONResponse:
@@ -98,7 +81,7 @@ def collections(service: Service, writing: Writing) -> APIRouter:
             raise ApiError(
                 409,
                 "collection_in_use",
-                "这是服务自己的 collection，不能删除；可以逐个删除其中的文档。",
+                "这是服务自己的资料集，不能删除；可以逐个删除其中的文档。",
                 "This is the service's own collection, which cannot be deleted; delete its documents one by one.",
                 param="name",
             )
@@ -110,8 +93,7 @@ def collections(service: Service, writing: Writing) -> APIRouter:
                 writing.queue.cancel(name, DELETED)  # what arrived while the lock was waited for
                 delete_collection(own.settings, name)
 
-        with stored():
-            await writing.changes.run(delete)
+        await writing.changes.run(delete)
         return JSONResponse({"name": name, "deleted": True})
 
     return router

@@ -20,6 +20,16 @@ class ClientGone(ApiError):
         super().__init__(499, "client_gone", "客户端已断开连接。", "The client has gone away.")
 
 
+def cut_off() -> ApiError:
+    """400: the connection broke while the body was being sent."""
+    return ApiError(
+        400,
+        "client_disconnected",
+        "连接在内容发完之前断开了，请重新发送。",
+        "The connection broke before the body was complete; send it again.",
+    )
+
+
 async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
     """What ``work`` returns; it is cancelled as soon as the client goes away.
 

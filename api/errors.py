@@ -14,12 +14,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from api.addresses import methods_of, own_path
+from api.language import wants_english
 from api.validation import explain
 from rag import (
     CollectionNotFoundError,
@@ -29,6 +29,7 @@ from rag import (
     InputError,
     NotFoundError,
     SettingError,
+    StorageError,
     SuanlianError,
 )
 
@@ -90,35 +91,13 @@ def internal_error() -> ApiError:
     )
 
 
-def prefers_english(accept_language: str) -> bool:
-    """Whether the header puts English before Chinese; without it the answer is no."""
-    weights = {"zh": 0.0, "en": 0.0}
-    for entry in accept_language.split(","):
-        tag, _, parameter = entry.strip().partition(";")
-        name, _, value = parameter.strip().partition("=")
-        try:
-            weight = float(value) if name.strip() == "q" else 1.0
-        except ValueError:
-            continue
-        language = tag.strip().lower().partition("-")[0]
-        if language in weights:
-            weights[language] = max(weights[language], weight)
-    return weights["en"] > weights["zh"] or (
-        weights["en"] == weights["zh"] > 0 and accept_language.strip().lower().startswith("en")
-    )
-
-
-def _english(scope: Scope) -> bool:
-    return prefers_english(Headers(scope=scope).get("accept-language", ""))
-
-
 def error_body(scope: Scope, error: ApiError) -> dict[str, Any]:
     """What stands under ``error``, in the language that the request asks for; the request's log line names its code."""
     state = scope.setdefault("state", {})
     state["error_code"] = error.code
     return {
         "code": error.code,
-        "message": error.en if _english(scope) else error.zh,
+        "message": error.en if wants_english(scope) else error.zh,
         "param": error.param,
         "request_id": state.get("request_id"),
     }
@@ -126,7 +105,7 @@ def error_body(scope: Scope, error: ApiError) -> dict[str, Any]:
 
 def error_response(scope: Scope, error: ApiError) -> JSONResponse:
     """The reply for ``error``."""
-    language = "en" if _english(scope) else "zh"
+    language = "en" if wants_english(scope) else "zh"
     headers = {**(error.headers or {}), "Content-Language": language, "Vary": "Accept-Language"}
     return JSONResponse({"error": error_body(scope, error)}, error.status_code, headers)
 
@@ -135,7 +114,15 @@ def from_library(error: SuanlianError) -> ApiError:
     """The reply for an error of rag's: status by code, then by class."""
     if isinstance(error, IndexMissingError):  # deleted between the request's coming and its reading
         error = CollectionNotFoundError(
-            "The collection is no longer there; use another one.", "这个集合已不存在；请换一个。", param="collection"
+            "The collection is no longer there; use another one.", "这个资料集已不存在；请换一个。", param="collection"
+        )
+    if isinstance(error, StorageError):  # what it says names places on this machine
+        logger.error("storage_error", exc_info=error)
+        return unavailable(
+            error.code,
+            "服务的磁盘暂时无法写入（可能已满），原因见服务日志；没有收下任何内容，排除后请重试。",
+            "The service's disk cannot be written now (it may be full); its log says why. Nothing was taken; try again "
+            "once that is mended.",
         )
     status = STATUS_BY_CODE.get(error.code)
     if status is None:
@@ -147,6 +134,17 @@ def from_library(error: SuanlianError) -> ApiError:
     if status == 409:
         headers = {"X-Should-Retry": "false"}  # OpenAI's clients would ask again twice, for the same reply
     return ApiError(status, error.code, error.zh, error.en, param=error.param, headers=headers)
+
+
+def from_any(error: Exception, request_id: str | None) -> ApiError:
+    """What a client learns of any error, where no handler of the application's answers it (in a stream, over MCP). A bug
+    is logged under ``request_id``."""
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, SuanlianError):
+        return from_library(error)
+    logger.error("bug", exc_info=error, extra={"request_id": request_id})
+    return internal_error()
 
 
 def from_http(error: HTTPException) -> ApiError:

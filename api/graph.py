@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import JSONResponse
 
 from api.caller import Asker, CollectionName
 from api.errors import ApiError
-from api.replies import Citation, ErrorReply, IndexState, Reply
+from api.replies import Citation, IndexState, Reply, errors
 from api.service import Service
-
-ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorReply} for status in (401, 403, 404, 422, 503)}
 
 NodeName = Annotated[
     str | None, Query(description="a node's id, name or alias; without it, the whole map", max_length=200)
@@ -54,7 +51,7 @@ class GraphReply(Reply):
 
 def graph(service: Service) -> APIRouter:
     """The industry-chain map."""
-    router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
+    router = APIRouter(prefix="/v1", responses=errors(404))
 
     @router.get("/graph", response_model=GraphReply, tags=["ask"])
     async def read_graph(

@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.security import HTTPBearer
 from starlette.responses import JSONResponse, Response
 
 from api import sse
 from api.caller import Asker
 from api.connected import while_connected
 from api.errors import ApiError
+from api.media_types import require_json
 from api.openai_replies import Completion, ModelCard, ModelList, chunks, completion
 from api.openai_schemas import MODES, CompletionRequest
-from api.replies import ErrorReply
-from api.routes import require_json
+from api.replies import errors
 from api.service import Service
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
-}
 STREAMED: dict[str, Any] = {
     "description": "An answer; with `stream`, `text/event-stream` of `chat.completion.chunk` objects and `[DONE]`.",
     "content": {"text/event-stream": sse.documented(named=False)},
@@ -30,14 +26,12 @@ CREATED = 1_764_000_000  # of every model: when version 1 of the contract was wr
 
 def completions(service: Service) -> APIRouter:
     """Answers and models as OpenAI's API gives them."""
-    router = APIRouter(
-        prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))], tags=["openai"]
-    )
+    router = APIRouter(prefix="/v1", responses=errors(404), tags=["openai"])
 
     @router.post(
         "/chat/completions",
         response_model=Completion,
-        responses={200: STREAMED},
+        responses={200: STREAMED, **errors(409)},
         dependencies=[Depends(require_json)],
     )
     async def complete(body: CompletionRequest, caller: Asker, request: Request) -> Response:
@@ -85,7 +79,8 @@ def completions(service: Service) -> APIRouter:
 
 
 def _known(model: str) -> str:
-    """
+    """``model``, if there is one of that name.
+
     Raises:
         ApiError: 404 ``model_not_found``, with the names that there are.
     """

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.schemas import SearchFilter
+from api.schemas import SearchFilter, storable
 from rag import Mode
 
 MODES: dict[str, Mode] = {"suanlian": "auto", "suanlian-extractive": "extractive", "suanlian-llm": "llm"}
@@ -17,18 +17,7 @@ def _refused(param: str, zh: str, en: str) -> PydanticCustomError:
     return PydanticCustomError("unsupported_parameter", en, {"zh": zh, "param": param})
 
 
-def _storable(text: str) -> str:
-    # JSON can spell half of a surrogate pair ("\\ud800"), which no reply could carry back.
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise PydanticCustomError(
-            "invalid_text",
-            "It holds half of a surrogate pair; take that out.",
-            {"zh": "含有无效的 Unicode 字符，请去掉。"},
-        )
-    return text
-
-
-Said = Annotated[str, AfterValidator(_storable)]
+Said = Annotated[str, AfterValidator(storable)]
 
 
 class Open(BaseModel):
@@ -47,7 +36,7 @@ class Part(Open):
 def _parts(content: Any) -> Any:
     """A string as the one part that it is."""
     if isinstance(content, str):
-        return [{"type": "text", "text": _storable(content)}]
+        return [{"type": "text", "text": storable(content)}]
     if content is None or isinstance(content, list):
         return content
     raise PydanticCustomError(

@@ -14,9 +14,10 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from api.errors import ApiError
+from api.media_types import is_json, media_type, unsupported
 from api.multipart import Form, read_form
-from api.schemas import Day, Strict, Text
-from rag import Incoming, Upload, file_suffixes
+from api.schemas import Day, Strict, Text, storable
+from rag import Incoming, Spooled, Upload, file_suffixes
 
 MAX_JSON_BYTES = 16_000_000
 MAX_TAGS, TAG_CHARS, LINE_CHARS = 100, 100, 2000
@@ -29,12 +30,7 @@ _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u20
 
 def _line(longest: int, what: str, *, empty: bool) -> Any:
     def check(text: str) -> str:
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            raise PydanticCustomError(
-                "invalid_text",
-                "It holds half of a surrogate pair; take that out.",
-                {"zh": "含有无效的 Unicode 字符，请去掉。"},
-            )
+        storable(text)
         if what == "key" and any(unicodedata.category(c) in _UNSEEN for c in text):
             raise PydanticCustomError(
                 "key_invalid",
@@ -97,18 +93,15 @@ async def received(request: Request, incoming: Incoming, *, max_files: int) -> t
     Raises:
         ApiError: 400, 413, 415; RequestValidationError: 422; StorageError: the disk refused.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request)
     if kind == "multipart/form-data":
         return _of_form(await read_form(request, incoming, max_files=max_files))
-    if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
+    if is_json(kind):
         body = await _read_json(request)
         return await asyncio.to_thread(_of_json, body, incoming)  # parsed, and written, off the event loop
-    raise ApiError(
-        415,
-        "unsupported_media_type",
+    raise unsupported(
         "请以 multipart/form-data 上传文件，或以 application/json 发送文本。",
         "Send files as multipart/form-data, or a text as application/json.",
-        param="Content-Type",
     )
 
 
@@ -177,7 +170,7 @@ def _of_form(form: Form) -> tuple[str | None, list[Upload]]:
     return said.collection, [_upload(name, file, said) for name, file in zip(names, files, strict=True)]
 
 
-def _upload(name: str, file: Any, said: UploadFields, *, plain: bool = False) -> Upload:
+def _upload(name: str, file: Spooled, said: UploadFields, *, plain: bool = False) -> Upload:
     return Upload(
         name=name,
         file=file,

@@ -167,3 +167,8 @@ class ErrorBody(Reply):
 
 class ErrorReply(Reply):
     error: ErrorBody
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """``responses`` of a route: errors of its own, beside those that :mod:`api.description` writes into each."""
+    return {status: {"model": ErrorReply} for status in statuses}

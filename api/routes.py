@@ -2,61 +2,33 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.security import HTTPBearer
 from starlette.responses import JSONResponse, Response
 
 from api import documents, replies, streaming
 from api.caller import Asker, CollectionName
 from api.connected import while_connected
-from api.errors import ApiError
+from api.media_types import require_json
 from api.schemas import ChatRequest, SearchRequest
+from api.search import search_reply
 from api.service import Service
-from rag import SearchResult, package_version
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": replies.ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
-}
+from rag import package_version
 
 Limit = Annotated[int, Query(ge=1, le=200, description="documents a page")]
 Cursor = Annotated[str | None, Query(description="`next` of the page before")]
 Version = Annotated[int | None, Query(ge=1, description="an earlier version; without it, the newest")]
 
 
-async def require_json(request: Request) -> None:
-    """415 for a body that is not said to be JSON. (A form of another site can send only other types.)"""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-        raise ApiError(
-            415,
-            "unsupported_media_type",
-            "请求体应为 JSON：请加上 Content-Type: application/json。",
-            "The body must be JSON: send Content-Type: application/json.",
-            param="Content-Type",
-        )
-
-
-def result_dict(result: SearchResult) -> dict[str, Any]:
-    """A search result as the contract writes it (:class:`api.replies.Found`)."""
-    found = asdict(result)
-    if found.get("trace") is None:
-        found.pop("trace", None)
-    return found
-
-
 def questions(service: Service) -> APIRouter:
     """Asking and reading."""
-    # The check itself is api.access; the scheme here puts the key field into /docs.
-    router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
+    router = APIRouter(prefix="/v1", responses=replies.errors(404))
 
     @router.post(
         "/chat",
         response_model=replies.ChatReply,
-        responses={200: streaming.DOCUMENTED},
+        responses={200: streaming.DOCUMENTED, **replies.errors(409)},
         dependencies=[Depends(require_json)],
         tags=["ask"],
     )
@@ -79,13 +51,10 @@ def questions(service: Service) -> APIRouter:
         assistant = service.assistant(caller, body.collection)
         filter = body.filter.to_filter() if body.filter else None
 
-        def work() -> dict[str, Any]:
-            began = time.perf_counter()
-            found = assistant.search(body.query, top_k=body.top_k, filter=filter, explain=body.explain)
-            spent = (time.perf_counter() - began) * 1000
-            return {"results": [result_dict(result) for result in found], "timings": {"total": round(spent, 2)}}
-
-        return JSONResponse(await while_connected(request.receive, service.pool.run(work)))
+        work = service.pool.run(
+            lambda: search_reply(assistant, body.query, top_k=body.top_k, filter=filter, explain=body.explain)
+        )
+        return JSONResponse(await while_connected(request.receive, work))
 
     @router.get("/documents", response_model=replies.DocumentsReply, tags=["documents"])
     async def list_documents(

@@ -11,15 +11,23 @@ from pydantic_core import PydanticCustomError
 from rag import Filter, Mode
 
 
-def _not_blank(text: str) -> str:
-    # JSON can spell half of a surrogate pair ("\\ud800"), which no reply could carry back.
+def storable(text: str) -> str:
+    """The text, unless it holds half of a surrogate pair: JSON can spell one ("\\ud800"), and no reply could carry it back.
+
+    Raises:
+        PydanticCustomError: ``invalid_text``.
+    """
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise PydanticCustomError(
             "invalid_text",
             "It holds half of a surrogate pair; take that out.",
             {"zh": "含有无效的 Unicode 字符，请去掉。"},
         )
-    if not text.strip():
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not storable(text).strip():
         raise PydanticCustomError("empty_text", "It is empty; write something.", {"zh": "内容为空，请写点什么。"})
     return text
 

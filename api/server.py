@@ -62,7 +62,7 @@ class Server(uvicorn.Server):
     def leave(self) -> None:
         """End the process where threads still work on answers that nobody waits for: Python would wait for them."""
         if self.force_exit or self.stop.abandoned.is_set():
-            logging.getLogger("suanlian.api").warning("answers_abandoned")
+            logger.warning("answers_abandoned")
             logging.shutdown()
             os._exit(128 + signal.SIGINT if self.force_exit else 0)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
@@ -16,11 +15,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.connected import ClientGone, while_connected
-from api.errors import ApiError, error_body, from_library, internal_error
+from api.errors import error_body, from_any
 from api.pool import Pool
-from rag import SuanlianError
-
-logger = logging.getLogger("suanlian.api")
 
 KEEP_ALIVE_SECONDS = 15.0
 KEEP_ALIVE = format_sse_event(comment="keep-alive")
@@ -64,7 +60,8 @@ async def reply(
             async for event in events:
                 yield event
         except Exception as error:
-            yield write_error(error_body(request.scope, _told(error, request)))
+            told = from_any(error, request.scope["state"].get("request_id"))
+            yield write_error(error_body(request.scope, told))
 
     return EventStream(body(), events)
 
@@ -92,16 +89,6 @@ class EventStream(StreamingResponse):
                 await while_connected(receive, self.stream_response(send))
             except ClientGone as gone:
                 scope["state"]["error_code"] = gone.code  # for the request's line in the log
-
-
-def _told(error: Exception, request: Request) -> ApiError:
-    """What a client learns of an error in the middle of a stream."""
-    if isinstance(error, ApiError):
-        return error
-    if isinstance(error, SuanlianError):
-        return from_library(error)
-    logger.error("bug", exc_info=error, extra={"request_id": request.scope["state"].get("request_id")})
-    return internal_error()
 
 
 async def _events(pool: Pool, make: Callable[[], Iterator[bytes]]) -> AsyncGenerator[bytes, None]:

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Request
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
+from api.addresses import location
 from api.caller import Asker, CollectionName, Writer
-from api.errors import ApiError, prefers_english, unavailable
+from api.connected import cut_off
+from api.idempotency import IdempotencyKey
+from api.language import wants_english
 from api.received import TextUpload, UploadFields, received
-from api.replies import ErrorReply, Reply
+from api.replies import Reply, errors
 from api.service import Service
 from api.writing import Writing
-from rag import Ingestion, Result, StorageError, remove_documents
+from rag import Ingestion, Result, remove_documents
 
-logger = logging.getLogger("suanlian.api")
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
-}
-REPEAT_CHARS = 255
 PATH = "/v1/documents"
-
-RepeatKey = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="makes a repeated request one request: the same ingestion comes back"),
-]
 
 
 class DocumentError(Reply):
@@ -119,100 +107,57 @@ def _document(result: Result, english: bool) -> dict[str, Any]:
 
 def uploads(service: Service, writing: Writing) -> APIRouter:
     """Sending documents, following them, deleting them."""
-    router = APIRouter(prefix="/v1", responses=ERRORS, dependencies=[Depends(HTTPBearer(auto_error=False))])
+    router = APIRouter(prefix="/v1", responses=errors(404))
     queue = writing.queue
 
     @router.post(
         "/documents", response_model=IngestionReply, status_code=202, openapi_extra=_body(), tags=["documents"]
     )
-    async def send_documents(request: Request, caller: Writer, repeat_key: RepeatKey = None) -> JSONResponse:
+    async def send_documents(request: Request, caller: Writer, idempotency_key: IdempotencyKey = None) -> JSONResponse:
         """Send documents: one or several files as a form, or a text as JSON. They are read in the background; the reply
         says where to look how far that is."""
-        _check_repeat_key(repeat_key)
         service.loader.assistant()  # while the index is being loaded, said before the body is read
         incoming = queue.incoming()
-        with stored():
-            try:
-                collection, documents = await received(request, incoming, max_files=service.settings.max_upload_files)
-                name = service.assistant(caller, collection).collection
-            except BaseException as error:
-                incoming.discard()
-                if isinstance(error, ClientDisconnect):
-                    raise _gone() from None
-                raise
+        try:
+            collection, documents = await received(request, incoming, max_files=service.settings.max_upload_files)
+            name = service.assistant(caller, collection).collection
+        except BaseException as error:
+            incoming.discard()
+            if isinstance(error, ClientDisconnect):
+                raise cut_off() from None
+            raise
 
-            def submit() -> Ingestion:
-                return queue.submit(incoming, name, documents, caller=caller.name, idempotency_key=repeat_key or "")
+        def submit() -> Ingestion:
+            return queue.submit(incoming, name, documents, caller=caller.name, idempotency_key=idempotency_key or "")
 
-            ingestion = await writing.receiving.run(submit)
-        return _reply(request, shown(ingestion, english=_english(request)), 202, ingestion.id)
+        ingestion = await writing.receiving.run(submit)
+        return _reply(request, shown(ingestion, english=wants_english(request.scope)), 202, ingestion.id)
 
     @router.get("/ingestions", response_model=IngestionsReply, tags=["documents"])
     async def list_ingestions(request: Request, caller: Asker, collection: CollectionName = None) -> JSONResponse:
         """List the newest ingestions of a collection."""
         name = service.assistant(caller, collection).collection
-        with stored():
-            found = await asyncio.to_thread(queue.newest, name)
-        return _reply(request, {"ingestions": [shown(each, english=_english(request)) for each in found]})
+        found = await asyncio.to_thread(queue.newest, name)
+        return _reply(request, {"ingestions": [shown(each, english=wants_english(request.scope)) for each in found]})
 
     @router.get("/ingestions/{id}", response_model=IngestionReply, tags=["documents"])
     async def read_ingestion(request: Request, caller: Asker, id: str) -> JSONResponse:
         """How far an ingestion is, and what has become of each of its documents. Kept for seven days."""
-        with stored():
-            ingestion = await asyncio.to_thread(queue.get, id, within=caller.collections)
-        return _reply(request, shown(ingestion, english=_english(request)))
+        ingestion = await asyncio.to_thread(queue.get, id, within=caller.collections)
+        return _reply(request, shown(ingestion, english=wants_english(request.scope)))
 
     @router.delete("/documents/{id}", response_model=RemovedReply, tags=["documents"])
     async def delete_document(caller: Writer, id: str, collection: CollectionName = None) -> JSONResponse:
         """Delete a document: no later answer uses it. Its text can still be read by its version for seven days."""
         settings = service.assistant(caller, collection).settings
-        with stored():
-            generation = await writing.changes.run(lambda: remove_documents([id], settings))
+        generation = await writing.changes.run(lambda: remove_documents([id], settings))
         return JSONResponse({"id": id, "deleted": True, "generation": generation})
 
     return router
 
 
-def _english(request: Request) -> bool:
-    return prefers_english(request.headers.get("accept-language", ""))
-
-
 def _reply(request: Request, body: dict[str, Any], status: int = 200, id: str = "") -> JSONResponse:
     headers = {"Vary": "Accept-Language"}
     if id:
-        headers["Location"] = f"{request.scope.get('root_path', '')}/v1/ingestions/{id}"
+        headers["Location"] = location(request.scope, f"/v1/ingestions/{id}")
     return JSONResponse(body, status, headers)
-
-
-def _check_repeat_key(key: str | None) -> None:
-    if key is not None and not (0 < len(key) <= REPEAT_CHARS and key.isprintable()):
-        raise ApiError(
-            422,
-            "invalid_idempotency_key",
-            f"Idempotency-Key 应为 1–{REPEAT_CHARS} 个可见字符，例如一个 UUID。",
-            f"Idempotency-Key must be 1 to {REPEAT_CHARS} printable characters, such as a UUID.",
-            param="Idempotency-Key",
-        )
-
-
-def _gone() -> ApiError:
-    return ApiError(
-        400,
-        "client_disconnected",
-        "连接在上传完成前断开了，请重新上传。",
-        "The connection broke before the upload was complete; send it again.",
-    )
-
-
-@contextmanager
-def stored() -> Iterator[None]:
-    """Turns a disk that refuses into a 503; what it says names places, so that goes to the log."""
-    try:
-        yield
-    except StorageError as error:
-        logger.exception("storage_error")
-        raise unavailable(
-            error.code,
-            "服务的磁盘暂时无法写入（可能已满），原因见服务日志；没有收下任何内容。",
-            "The service's disk cannot be written now (it may be full); its log says why. Nothing was taken.",
-        ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -16,12 +15,10 @@ from starlette.requests import Request
 
 from api import documents
 from api.caller import Caller, caller_of
-from api.errors import ApiError, from_library, internal_error
+from api.errors import ApiError, from_any
 from api.mcp.tools import TOOLS
 from api.service import Service
-from rag import Assistant, Document, Settings, SuanlianError, package_version
-
-logger = logging.getLogger("suanlian.api")
+from rag import Assistant, Document, Settings, package_version
 
 T = TypeVar("T")
 Context = ServerRequestContext[Any, Any]
@@ -93,7 +90,7 @@ def make_server(settings: Settings, service: Callable[[], Awaitable[Service]]) -
             name="document",
             title="文档原文 A document's text",
             uri_template=f"{SCHEME}://{{collection}}/{{id}}",
-            description="资料库里一份文档的全文。 The whole stored text of one document of a collection.",
+            description="资料集里一份文档的全文。 The whole stored text of one document of a collection.",
             mime_type="text/plain",
         )
         return types.ListResourceTemplatesResult(resource_templates=[template])
@@ -130,15 +127,11 @@ def _caller(context: Context) -> Caller:
 
 def _told(error: Exception, context: Context) -> ApiError:
     """What a client learns of an error; of a bug, only its request's id."""
-    if isinstance(error, ApiError):
-        return error
-    if isinstance(error, SuanlianError):
-        return from_library(error)
     state = context.request.state if isinstance(context.request, Request) else None
     request_id = getattr(state, "request_id", None) or f"req_{uuid.uuid4().hex}"
-    logger.error("bug", exc_info=error, extra={"request_id": request_id})
-    told = internal_error()
-    told.zh, told.en = f"{told.zh} ({request_id})", f"{told.en} ({request_id})"
+    told = from_any(error, request_id)
+    if told.status_code == 500:  # no header tells it here
+        told.zh, told.en = f"{told.zh} ({request_id})", f"{told.en} ({request_id})"
     return told
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +13,7 @@ from api.errors import ApiError
 from api.mcp.arguments import Arguments, AskArguments, ReadArguments, SearchArguments
 from api.mcp.text import ask_text, document_text, search_text
 from api.replies import ChatReply, DocumentReply, SearchReply
-from api.routes import result_dict
+from api.search import search_reply
 from api.service import Service
 from api.validation import explain
 from rag import Assistant, NotFoundError
@@ -122,10 +121,7 @@ class Search(Tool[SearchArguments]):
         service.check_length("query", given.query)
 
     def work(self, assistant: Assistant, given: SearchArguments) -> dict[str, Any]:
-        began = time.perf_counter()
-        found = assistant.search(given.query, top_k=given.top_k, filter=given.filter())
-        spent = (time.perf_counter() - began) * 1000
-        return {"results": [result_dict(result) for result in found], "timings": {"total": round(spent, 2)}}
+        return search_reply(assistant, given.query, top_k=given.top_k, filter=given.filter())
 
     def text(self, reply: dict[str, Any]) -> str:
         return search_text(reply)

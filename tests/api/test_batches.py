@@ -32,6 +32,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def fake(settings: Settings) -> FakeAssistant:
+    return FakeAssistant(settings)
+
+
+@pytest.fixture
 def client(fake: FakeAssistant, settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(as_assistant(fake), settings), base_url=URL) as client:
         wait_ready(client)
@@ -149,7 +154,7 @@ def test_a_service_that_starts_again_goes_on(fake: FakeAssistant, settings: Sett
     before = [call["question"] for call in fake.calls]
     assert "慢5" in before
     assert len(before) < 12
-    again = FakeAssistant()
+    again = FakeAssistant(settings)
     with TestClient(create_app(as_assistant(again), settings), base_url=URL) as client:
         wait_ready(client)
         assert until(client, id, "done")["done"] == 12
@@ -166,7 +171,7 @@ def until_asked(fake: FakeAssistant, question: str) -> None:
 
 
 def test_several_workers_share_the_batches_and_none_asks_what_another_did(settings: Settings) -> None:
-    fakes = [FakeAssistant(), FakeAssistant()]
+    fakes = [FakeAssistant(settings), FakeAssistant(settings)]
     free = settings.model_copy(update={"port": 0})
     with (
         running(free, fakes[0]) as one,
@@ -229,6 +234,21 @@ def test_what_is_no_batch_is_one_sentence(client: TestClient, settings: Settings
     assert made(client, *({"question": "茶" * 40} for _ in range(15)))["total"] == 15
 
 
+def test_a_disk_that_refuses_is_no_bug(client: TestClient, settings: Settings) -> None:
+    settings.index.mkdir()
+    (settings.index / batch_store.FOLDER).write_text("")  # where a folder is to be
+    refused = client.post("/v1/batches", content=jsonl({"question": "谁"}), headers=JSONL)
+    assert code(refused) == (503, "storage_error")
+    assert str(settings.index) not in refused.text
+
+
+def test_a_batch_is_found_below_another_application(fake: FakeAssistant, settings: Settings) -> None:
+    with TestClient(create_app(as_assistant(fake), settings), base_url=URL, root_path="/below") as client:
+        wait_ready(client)
+        reply = client.post("/v1/batches", content=jsonl({"question": "谁在种茶？"}), headers=JSONL)
+        assert reply.headers["location"] == f"/below/v1/batches/{reply.json()['id']}"
+
+
 def test_a_repeated_request_makes_one_batch(client: TestClient) -> None:
     key = {"Idempotency-Key": "k1"}
     first = made(client, {"question": "谁在种茶？"}, **key)
@@ -236,6 +256,10 @@ def test_a_repeated_request_makes_one_batch(client: TestClient) -> None:
     other = client.post("/v1/batches", content=jsonl({"question": "另一问"}), headers={**JSONL, **key})
     assert code(other) == (422, "idempotency_key_reused")
     assert made(client, {"question": "谁在种茶？"})["id"] != first["id"]
+    unseen = client.post(
+        "/v1/batches", content=jsonl({"question": "谁"}), headers={**JSONL, "Idempotency-Key": "a" * 256}
+    )
+    assert code(unseen) == (422, "invalid_idempotency_key")
     assert len(client.get("/v1/batches").json()["batches"]) == 2
 
 

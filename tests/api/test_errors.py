@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.errors import from_library, prefers_english
+from api.errors import from_library
 from api.replies import ErrorReply
 from rag import (
     CollectionExistsError,
@@ -18,6 +18,7 @@ from rag import (
     IndexMissingError,
     QuestionError,
     SettingError,
+    StorageError,
     SuanlianError,
 )
 
@@ -137,20 +138,13 @@ def test_message_is_in_the_language_asked_for(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "english"),
-    [("", False), ("en", True), ("zh-CN,zh;q=0.9,en;q=0.8", False), ("en;q=0.9,zh;q=0.5", True), ("fr, en;q=x", False)],
-)
-def test_language_preference(header: str, english: bool) -> None:
-    assert prefers_english(header) is english
-
-
-@pytest.mark.parametrize(
     ("error", "status", "code"),
     [
         (QuestionError("Empty.", code="question_empty"), 422, "question_empty"),
         (FileError("Not a PDF."), 415, "unreadable_file"),
         (CollectionExistsError("There is one."), 409, "collection_exists"),
         (IndexBusyError("Busy."), 503, "index_busy"),
+        (StorageError("Cannot write to /secret."), 503, "storage_error"),
         (IndexMissingError("There is none at /secret."), 404, "collection_not_found"),
         (IndexCorruptError("/secret/file differs."), 500, "internal_error"),
         (SettingError("/secret"), 500, "internal_error"),
