@@ -1,7 +1,7 @@
 """The application: routes, page, limits and access, put together.
 
-A request passes RequestLog → Measured (→ Traced) → Cors (where origins are set) → Access → Rates → BodyLimit → route → Pool →
-Assistant.
+A request passes RequestLog → Measured → Cors (where origins are set) → Bugs (→ Traced) → Access → Rates → BodyLimit → route →
+Pool → Assistant.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from api.description import TITLE, describe
 from api.keys import parse_keys
 from api.limits import BodyLimit
 from api.loading import Loader
-from api.logs import RequestLog
+from api.logs import Bugs, RequestLog
 from api.origins import Cors, parse_origins
 from api.pool import Pool
 from api.rates import Rates
@@ -110,10 +110,11 @@ def create_app(
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes, of_path=limits)
     app.add_middleware(Rates, settings=settings)
     app.add_middleware(Access, settings=settings)
-    if origins := parse_origins(settings):
-        app.add_middleware(Cors, origins=origins)
     if traced:
         app.add_middleware(Traced, tracing=traced)
+    app.add_middleware(Bugs)
+    if origins := parse_origins(settings):
+        app.add_middleware(Cors, origins=origins)
     app.add_middleware(metrics.Measured, metrics=counted)
     app.add_middleware(RequestLog, questions=settings.log_questions)
     return app

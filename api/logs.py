@@ -75,8 +75,8 @@ def log_to_stderr(settings: Settings, *, stream: TextIO | None = None) -> None:
 
 
 class RequestLog:
-    """Gives each request an id (the client's own ``X-Request-Id`` where it is a plain one), logs it, and turns a
-    bug into a 500 that says nothing but that id. With ``questions``, what was asked is in the line too."""
+    """Gives each request an id (the client's own ``X-Request-Id`` where it is a plain one) and logs it. With ``questions``,
+    what was asked is in the line too."""
 
     def __init__(self, app: ASGIApp, questions: bool = False) -> None:
         self.app = app
@@ -109,12 +109,6 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, with_id)
-        except Exception:
-            logger.exception("bug", extra={"request_id": request_id})
-            if status == 0:
-                await error_response(scope, internal_error())(scope, receive, with_id)
-            else:
-                raise  # half a reply is out already; the server must cut the connection
         finally:
             REQUEST.reset(token)
             fields = {
@@ -144,6 +138,33 @@ class RequestLog:
             "refused": answered.refused,
             "confidence": round(answered.confidence, 3),
         }
+
+
+class Bugs:
+    """Turns a bug into a 500 that says nothing but the request's id. It stands within what writes headers for pages of other
+    sites (:mod:`api.origins`), so that those can read it too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def seen(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, seen)
+        except Exception:
+            logger.exception("bug", extra={"request_id": scope["state"].get("request_id")})
+            if begun:
+                raise  # half a reply is out already; the server must cut the connection
+            await error_response(scope, internal_error())(scope, receive, send)
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:

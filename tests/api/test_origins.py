@@ -126,6 +126,17 @@ def test_an_allowed_page_needs_a_key_and_can_read_that_it_does(locked: TestClien
     assert reply.headers["access-control-allow-origin"] == SHOP
 
 
+def test_a_bug_can_be_read_by_an_allowed_page_and_by_no_other(open_one: TestClient, client: TestClient) -> None:
+    headers = {**FROM_SHOP, "X-Request-Id": "shop-7"}
+    reply = open_one.post("/v1/chat", json={"question": "故障"}, headers=headers)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (500, "internal_error")
+    assert reply.headers["access-control-allow-origin"] == SHOP
+    assert reply.headers["x-request-id"] == reply.json()["error"]["request_id"] == "shop-7"
+    plain = client.post("/v1/chat", json={"question": "故障"})
+    assert plain.headers["x-request-id"] == plain.json()["error"]["request_id"]
+    assert "access-control-allow-origin" not in plain.headers
+
+
 @pytest.mark.parametrize("key", ["whole-key", "meter-key"])
 def test_a_key_with_more_than_ask_is_refused_from_another_site(
     locked: TestClient, fake: FakeAssistant, key: str
