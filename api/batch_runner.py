@@ -39,7 +39,8 @@ class BatchRunner:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._run_stop = threading.Event()
-        self._not_before: dict[str, float] = {}
+        self._not_before: dict[str, float] = {}  # batches that could not be worked on
+        self._failing = ""
         self._pruned = 0.0
         self._thread = threading.Thread(target=self._loop, name="suanlian-batches", daemon=True)
 
@@ -67,8 +68,11 @@ class BatchRunner:
                 if time.monotonic() - self._pruned > PRUNE_SECONDS or not self._pruned:
                     self._store.prune()
                     self._pruned = time.monotonic()
-            except Exception:
-                logger.exception("batches_failed")
+                self._failing = ""
+            except Exception as error:
+                if self._failing != (now := repr(error)):  # a disk that refuses does so at each look
+                    logger.exception("batches_failed")
+                self._failing = now
             self._wake.wait(LOOK_SECONDS)
             self._wake.clear()
 
@@ -82,7 +86,8 @@ class BatchRunner:
             logger.debug("batch_waits", extra={"batch": batch.id, "code": error.code})
         except Exception:
             if self._store.get(batch.id) is not None:
-                logger.exception("batch_failed", extra={"batch": batch.id})
+                level = logging.DEBUG if batch.id in self._not_before else logging.ERROR
+                logger.log(level, "batch_failed", exc_info=True, extra={"batch": batch.id})
                 self._not_before[batch.id] = time.monotonic() + AGAIN_SECONDS
 
     def _answer(self, batch: Batch) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -21,9 +22,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
+
+from pydantic import TypeAdapter
 
 from rag import BatchJournal, BatchLine, BatchProgress, Mode, batch_lines, replace_file, storage
+
+logger = logging.getLogger("suanlian.api")
 
 FOLDER = ".batches"
 KEPT_SECONDS = 7 * 24 * 3600
@@ -32,6 +37,8 @@ _UPLOAD_SECONDS = 24 * 3600
 _ID = re.compile(r"bat_[0-9a-f]{24}")
 
 BatchState = Literal["queued", "running", "done", "cancelled"]
+_Kind = TypeVar("_Kind")
+State = Literal["queued", "running", "done", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,29 @@ class BatchStatus:
     finished: float | None
 
 
+class _Told:
+    """What progress.json says: :class:`rag.BatchProgress`, and when the batch was done."""
+
+    done: int = 0
+    failed: int = 0
+    refused: int = 0
+    rate: float = 0.0
+    eta: float | None = None
+    finished: float | None = None
+
+
+_BATCH, _TOLD = TypeAdapter(Batch), TypeAdapter(_Told)
+
+
 class BatchStore:
-    """The batches below an index's folder. Nothing is made there before the first batch comes."""
+    """The batches below an index's folder. Nothing is made there before the first batch comes.
+
+    What cannot be read there (damaged, or of another version) is no batch: the log names it once, and the others go on.
+    """
 
     def __init__(self, index: Path) -> None:
         self.folder = index / FOLDER
+        self._named: dict[Path, Exception] = {}
         self._over: set[str] = set()  # what has ended stays so, and need not be looked at again
 
     def upload(self) -> Path:
@@ -92,15 +117,21 @@ class BatchStore:
         """The batch with this id."""
         if not _ID.fullmatch(id):  # what is no id is no path either
             return None
-        found = _json(self.folder / id / "batch.json")
-        return Batch(**found) if found else None
+        found = self._held(_BATCH, self.folder / id / "batch.json")
+        return found if found and found.id == id else None
 
     def all(self) -> list[Batch]:
         """Every batch, oldest first."""
         return self._read(self._names())
 
     def _names(self) -> set[str]:
-        return {entry.name for entry in self.folder.iterdir()} if self.folder.is_dir() else set()
+        try:
+            return {entry.name for entry in self.folder.iterdir()}
+        except FileNotFoundError:
+            return set()
+        except OSError as error:
+            self._name(self.folder, error)
+            return set()
 
     def _read(self, names: Iterable[str]) -> list[Batch]:
         return sorted((b for name in names if (b := self.get(name))), key=lambda batch: (batch.created, batch.id))
@@ -133,6 +164,31 @@ class BatchStore:
             eta=None if over is not None else told.get("eta"),
             finished=over,
         )
+
+    def status(self, batch: Batch) -> dict[str, Any]:
+        """How far it is (:class:`api.batches.BatchReply`)."""
+        told = self._held(_TOLD, self.folder / batch.id / "progress.json")
+        stopped = self._cancelled(batch)
+        over = stopped if stopped is not None else told and told.finished
+        state: State = "queued"
+        if stopped is not None:
+            state = "cancelled"
+        elif told:
+            state = "done" if told.finished is not None else "running"
+        told = told or _Told()
+        return {
+            "id": batch.id,
+            "collection": batch.collection,
+            "state": state,
+            "done": told.done,
+            "failed": told.failed,
+            "refused": told.refused,
+            "total": batch.total,
+            "rate": told.rate,
+            "eta": None if over is not None else told.eta,
+            "created": batch.created,
+            "finished": over,
+        }
 
     def states(self) -> dict[str, int]:
         """How many batches are in each state."""
@@ -177,10 +233,24 @@ class BatchStore:
             if now - folder.stat().st_mtime > _UPLOAD_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def _held(self, kind: TypeAdapter[_Kind], path: Path) -> _Kind | None:
+        """What a file holds, if it is there and of this kind."""
+        try:
+            return kind.validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            self._name(path, error)
+            return None
+
+    def _name(self, path: Path, error: Exception) -> None:
+        if self._named.setdefault(path, error) is error:  # several threads may meet it at once
+            logger.warning("batches_unreadable", extra={"path": str(path), "reason": str(error)})
+
     def _cancelled(self, batch: Batch) -> float | None:
         try:
             return (self.folder / batch.id / "cancelled").stat().st_mtime
-        except FileNotFoundError:
+        except OSError:
             return None
 
 
@@ -197,11 +267,3 @@ def facts_of(path: Path) -> tuple[int, str]:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         return sum(1 for line in file if line.strip()), digest
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found

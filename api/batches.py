@@ -31,6 +31,7 @@ from api.media_types import media_type, unsupported
 from api.replies import Reply, errors
 from api.service import Service
 from rag import IdempotencyError, Mode, storage
+from api.uploads import stored
 
 PATH = "/v1/batches"
 TYPES = ("application/x-ndjson", "application/jsonl", "application/jsonlines", "text/plain")
@@ -38,6 +39,9 @@ LISTED = 50
 MOST_UNFINISHED = 50  # of one caller
 RETRY_SECONDS = 60
 
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+}
 _BODY = {
     "required": True,
     "content": {
@@ -85,14 +89,18 @@ def batches(service: Service, store: BatchStore) -> APIRouter:
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
-        runner = BatchRunner(service, store)
-        woken.append(runner)
-        runner.start()
+        start()
         yield
-        woken.remove(runner)
-        await asyncio.to_thread(runner.stop)
+        await asyncio.to_thread(running.pop().stop)
 
-    woken: list[BatchRunner] = []
+    running: list[BatchRunner] = []
+
+    def start() -> None:
+        """Begin to work on batches, if that is not done already."""
+        if not running:
+            running.append(BatchRunner(service, store))
+            running[0].start()
+
     router = APIRouter(
         prefix=PATH,
         responses=errors(404),
@@ -111,25 +119,38 @@ def batches(service: Service, store: BatchStore) -> APIRouter:
     ) -> JSONResponse:
         """Take questions, one JSON object a line. A line that is wrong is one error among the results."""
         _check_type(request)
-        named = service.assistant(caller, collection).collection
+        assistant = service.assistant(caller, collection)
+        assistant.check_mode(mode)  # here and now, not once a line
+        named = assistant.collection
         await asyncio.to_thread(_check_room, store, caller)
-        folder = await asyncio.to_thread(store.upload)
-        try:
-            await _receive(request, folder / "questions.jsonl")
-            total, sha256 = await asyncio.to_thread(facts_of, folder / "questions.jsonl")
-            _check_lines(total, service.settings.max_batch_lines)
-            digest = hashlib.sha256(json.dumps([sha256, named, mode, top_k]).encode()).hexdigest()
-            id = batch_id(caller.name, idempotency_key)
-            made = Batch(id, named, caller.name, mode, top_k, time.time(), total, digest)
-            held = await asyncio.to_thread(store.add, folder, made)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        with stored():
+            folder = await asyncio.to_thread(store.upload)
+            try:
+                await _receive(request, folder / "questions.jsonl")
+                total, sha256 = await asyncio.to_thread(facts_of, folder / "questions.jsonl")
+                _check_lines(total, service.settings.max_batch_lines)
+                digest = hashlib.sha256(json.dumps([sha256, named, mode, top_k]).encode()).hexdigest()
+                id = batch_id(caller.name, idempotency_key)
+                made = Batch(id, named, caller.name, mode, top_k, time.time(), total, digest)
+                held = await asyncio.to_thread(store.add, folder, made)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
         if held.sha256 != digest:
             raise IdempotencyError.reused()
         for runner in woken:
             runner.wake()
         return JSONResponse(shown(store, held), 202, {"Location": location(request.scope, f"{PATH}/{held.id}")})
+            raise ApiError(
+                422,
+                "idempotency_key_reused",
+                "这个 Idempotency-Key 已用于另一个请求，请换一个。",
+                "This Idempotency-Key was used for another request; use another key.",
+                param="Idempotency-Key",
+            )
+        start()  # mounted in another application, whose start this one is not told of
+        running[0].wake()
+        return JSONResponse(store.status(held), 202, {"Location": f"{PATH}/{held.id}"})
 
     @router.get("", response_model=BatchesReply)
     def list_batches(caller: Asker) -> JSONResponse:

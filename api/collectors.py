@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -12,16 +13,27 @@ from prometheus_client.registry import Collector
 
 from rag import Assistant, SuanlianError, package_version
 
+logger = logging.getLogger("suanlian.api")
+
 
 class States(Collector):
-    """``read()``: a number for each value of ``label``."""
+    """``read()``: a number for each value of ``label``; none while it cannot be read, which the log says once."""
 
     def __init__(self, name: str, help: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
         self._name, self._help, self._label, self._read = name, help, label, read
+        self._broken = False
 
     def collect(self) -> Iterable[Metric]:
         family = GaugeMetricFamily(self._name, self._help, labels=[self._label])
-        for value, number in self._read().items():
+        try:
+            numbers = self._read()
+        except (SuanlianError, OSError):  # a disk that refuses: other metrics are still told
+            if not self._broken:
+                logger.exception("metric_unreadable", extra={"metric": self._name})
+            self._broken = True
+            return [family]
+        self._broken = False
+        for value, number in numbers.items():
             family.add_metric([value], number)
         return [family]
 

@@ -10,6 +10,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -67,6 +68,18 @@ class Metrics:
         self.refusals = Counter(
             "suanlian_pool_rejected", "Calls turned away because too many waited.", registry=registry
         )
+        self._writing_busy = _live(
+            "suanlian_writing_busy",
+            "Threads at work on changes (deletes, collections) or on uploads.",
+            registry,
+            "pool",
+        )
+        self._writing_waiting = _live(
+            "suanlian_writing_waiting", "Changes or uploads that wait for a thread.", registry, "pool"
+        )
+        self._writing_refusals = Counter(
+            "suanlian_writing_rejected", "Changes turned away because too many waited.", ("pool",), registry=registry
+        )
         self.ready = _live("suanlian_ready_workers", "Workers with the index loaded and the model warm.", registry)
         self.add(Build())
 
@@ -78,6 +91,12 @@ class Metrics:
     def rejected(self) -> None:
         """The pool has turned a call away."""
         self.refusals.inc()
+
+    def writing(self, pool: str) -> PoolGauge:
+        """The gauge of one of the pools of api.writing, told apart by the label ``pool``."""
+        return PoolGauge(
+            self._writing_busy.labels(pool), self._writing_waiting.labels(pool), self._writing_refusals.labels(pool)
+        )
 
     def answered(self, answered: Answered) -> None:
         """Count an answer."""
@@ -112,6 +131,24 @@ class Metrics:
             shown.register(collector)
         encode, kind = choose_encoder(accept)
         return encode(shown), kind
+
+
+@dataclass(frozen=True, slots=True)
+class PoolGauge:
+    """How full one pool is (:class:`api.pool.Gauge`)."""
+
+    busy: Gauge
+    waiting: Gauge
+    refusals: Counter
+
+    def occupied(self, busy: int, waiting: int) -> None:
+        """How full the pool is."""
+        self.busy.set(busy)
+        self.waiting.set(waiting)
+
+    def rejected(self) -> None:
+        """The pool has turned a call away."""
+        self.refusals.inc()
 
 
 class Measured:
@@ -158,6 +195,6 @@ def exposition(metrics: Metrics) -> APIRouter:
     return router
 
 
-def _live(name: str, help: str, registry: CollectorRegistry) -> Gauge:
+def _live(name: str, help: str, registry: CollectorRegistry, *labels: str) -> Gauge:
     """A gauge that sums over the workers that live."""
-    return Gauge(name, help, registry=registry, multiprocess_mode="livesum")
+    return Gauge(name, help, labels, registry=registry, multiprocess_mode="livesum")

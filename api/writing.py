@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 from api.loading import Loader
+from api.metrics import Metrics
 from api.pool import Pool
 from rag import IngestionQueue, IngestionWorker, Settings
 
@@ -19,15 +21,26 @@ class Writing:
     sake.
     """
 
-    def __init__(self, settings: Settings, loader: Loader) -> None:
+    def __init__(self, settings: Settings, loader: Loader, metrics: Metrics) -> None:
         self.queue = IngestionQueue(settings.index)
-        self.changes = Pool(workers=1, waiting=settings.max_waiting)
-        self.receiving = Pool(workers=2, waiting=UNBOUNDED)
+        self.changes = Pool(workers=1, waiting=settings.max_waiting, gauge=metrics.writing("changes"))
+        self.receiving = Pool(workers=2, waiting=UNBOUNDED, gauge=metrics.writing("uploads"))
         self._worker = IngestionWorker(self.queue, lambda: loader.current)
+        self._starting = threading.Lock()
+        self._started = False
+        metrics.states("suanlian_ingestions", "Ingestions of the last week, by state.", self.queue.states)
+        metrics.states(
+            "suanlian_ingestion_documents",
+            "Documents of the ingestions of the last week, by what has become of them.",
+            self.queue.outcomes,
+        )
 
     def start(self) -> None:
-        """Begin to work off what waits, once the assistant is there."""
-        self._worker.start()
+        """Begin to work off what waits, once the assistant is there. A second time does nothing."""
+        with self._starting:
+            if not self._started:
+                self._started = True
+                self._worker.start()
 
     def stop(self, seconds: float) -> None:
         """Finish what was begun or leave it to be taken up again, within ``seconds``."""

@@ -174,12 +174,7 @@ class Assistant:
         Raises:
             QuestionError: an empty, oversized or wordless question. LanguageModelMissingError: ``mode="llm"``.
         """
-        if mode == "llm":
-            raise LanguageModelMissingError(
-                "No language model is configured; ask with mode auto or extractive.",
-                "没有配置语言模型；请用 auto 或 extractive 模式提问。",
-                param="mode",
-            )
+        self.check_mode(mode)
         clock = Clock()
         messages = [{"role": "user", "content": question}] if isinstance(question, str) else list(question)
         asked = check_question(_last(messages), self.settings.max_question_chars)
@@ -190,6 +185,15 @@ class Assistant:
             return said.declined(chat)
         asking = Asking(opened, self._encoder, self.settings, asked, clock, top_k, filter, explain)
         return said.answer(asking.considered(readings(messages, opened.lexicon)))
+
+    def check_mode(self, mode: Mode) -> None:
+        """Whether there is what ``mode`` needs. Raises LanguageModelMissingError."""
+        if mode == "llm":
+            raise LanguageModelMissingError(
+                "No language model is configured; ask with mode auto or extractive.",
+                "没有配置语言模型；请用 auto 或 extractive 模式提问。",
+                param="mode",
+            )
 
     def stream(
         self,

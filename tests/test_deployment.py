@@ -158,7 +158,7 @@ def test_systemd_finds_no_fault_with_the_unit(tmp_path: Path) -> None:
 def test_alerts_and_guide_name_metrics_that_are_told() -> None:
     told = set(re.findall(r"^# TYPE (\S+)", Metrics().text()[0].decode(), re.M))
     told |= {f"suanlian_index_{name}" for name in ("generation", "documents", "passages")}
-    told.add("suanlian_batches")
+    told |= {"suanlian_batches", "suanlian_ingestions", "suanlian_ingestion_documents"}
     expressions = [rule["expr"] for group in ALERTS["groups"] for rule in group["rules"]]
     assert len(expressions) >= 5
     for text in (*expressions, GUIDE):

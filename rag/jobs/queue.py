@@ -20,12 +20,13 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import get_args
 
 from filelock import FileLock, Timeout
 
 from rag.errors import IdempotencyError, IndexBusyError, NotFoundError
 from rag.index.files import storage
-from rag.jobs.ingestion import Ingestion, Job, Problem, Result, Spooled, Stage, Upload
+from rag.jobs.ingestion import Ingestion, Job, Outcome, Problem, Result, Spooled, Stage, State, Upload
 from rag.jobs.spool import Incoming, remove, remove_orphans
 from rag.jobs.table import Row, Table
 
@@ -135,6 +136,16 @@ class IngestionQueue:
     def waiting(self) -> bool:
         """Whether anything is not finished."""
         return bool(self._table.rows("SELECT 1 FROM ingestions WHERE state IN ('queued', 'running') LIMIT 1"))
+
+    def states(self) -> dict[str, int]:
+        """How many ingestions of the last seven days are in each state. Raises StorageError."""
+        found = self._table.rows("SELECT state, COUNT(*) AS number FROM ingestions GROUP BY state")
+        return dict.fromkeys(get_args(State), 0) | {row["state"]: row["number"] for row in found}
+
+    def outcomes(self) -> dict[str, int]:
+        """How many of their documents are in each state. Raises StorageError."""
+        found = self._table.rows("SELECT state, COUNT(*) AS number FROM documents GROUP BY state")
+        return dict.fromkeys(get_args(Outcome), 0) | {row["state"]: row["number"] for row in found}
 
     @contextmanager
     def claimed(self) -> Iterator[list[Job]]:

@@ -137,8 +137,7 @@ class FakeAssistant:
         explain: bool = False,
     ) -> Answer:
         self.calls.append({"question": question, "mode": mode, "top_k": top_k, "filter": filter, "explain": explain})
-        if mode == "llm":
-            raise LanguageModelMissingError("No language model is set.", "没有配置语言模型。", param="mode")
+        self.check_mode(mode)
         text = question if isinstance(question, str) else question[-1]["content"]
         self.started.release()
         if "慢" in text:
@@ -160,6 +159,10 @@ class FakeAssistant:
             trace=({"passage": 0, "dropped": None},) if explain else None,
             **parts,
         )
+
+    def check_mode(self, mode: str) -> None:
+        if mode == "llm":
+            raise LanguageModelMissingError("No language model is set.", "没有配置语言模型。", param="mode")
 
     def stream(
         self,

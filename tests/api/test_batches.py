@@ -111,11 +111,14 @@ def test_mode_and_top_k_are_the_batchs(client: TestClient, fake: FakeAssistant) 
     reply = client.post("/v1/batches?mode=extractive&top_k=3", content=jsonl({"question": "谁在种茶？"}), headers=JSONL)
     until(client, reply.json()["id"], "done")
     assert [(call["mode"], call["top_k"]) for call in fake.calls] == [("extractive", 3)]
-    no_model = client.post("/v1/batches?mode=llm", content=jsonl({"question": "谁在种茶？"}), headers=JSONL).json()[
-        "id"
-    ]
-    until(client, no_model, "done")
-    assert results(client, no_model)[0]["error"]["code"] == "llm_not_configured"
+
+
+def test_a_mode_that_cannot_be_had_is_refused_before_a_line_is_taken(client: TestClient, settings: Settings) -> None:
+    reply = client.post("/v1/batches?mode=llm", content=jsonl({"question": "谁在种茶？"}), headers=JSONL)
+    assert code(reply) == (409, "llm_not_configured")
+    assert reply.json()["error"]["param"] == "mode"
+    assert client.get("/v1/batches").json() == {"batches": []}
+    assert not (settings.index / ".batches").exists()
 
 
 def test_the_newest_are_listed_first(client: TestClient) -> None:

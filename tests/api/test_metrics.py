@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,8 +16,9 @@ from pydantic import SecretStr
 
 from api import create_app
 from api.metrics import Metrics
-from rag import NotFoundError, Settings
+from rag import NotFoundError, Settings, StorageError
 from tests.api.fake import FakeAssistant, as_assistant
+from tests.api.indexed import TEA, finished, indexed, serving
 from tests.api.live import URL, wait_ready
 
 Values = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -136,6 +140,55 @@ def test_streamed_answers_and_those_of_other_shapes_are_counted_too(client: Test
     values = read(client)
     assert value(values, "suanlian_answers_total", mode="extractive", refused="false") == 3
     assert value(values, "suanlian_answer_stage_seconds_count", stage="retrieve") == 3
+
+
+def test_answers_of_batches_and_over_mcp_are_counted_too(fake: FakeAssistant, tmp_path: Path) -> None:
+    with service(fake, Settings(index=tmp_path)) as client:
+        call = {"name": "ask", "arguments": {"question": "谁种茶"}}
+        reply = client.post(
+            "/mcp",
+            json={"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call},
+            headers={"Accept": "application/json", "MCP-Protocol-Version": "2025-06-18"},
+        )
+        assert not reply.json()["result"].get("isError")
+        lines = "\n".join(json.dumps({"question": question}) for question in ("谁种茶", "多少亩"))
+        client.post("/v1/batches", content=lines, headers={"Content-Type": "application/x-ndjson"})
+        for _ in range(1000):
+            values = read(client)
+            if value(values, "suanlian_batches", state="done") == 1:
+                break
+            time.sleep(0.01)
+    assert value(values, "suanlian_answers_total", mode="extractive", refused="false") == 3
+
+
+def test_ingestions_and_the_threads_that_write(tmp_path: Path) -> None:
+    with serving(indexed(tmp_path)) as client:
+        empty = read(client)
+        assert value(empty, "suanlian_ingestions", state="done") == 0
+        assert value(empty, "suanlian_writing_busy", pool="changes") == 0
+        files = [("file", ("tea.md", TEA.encode())), ("file", ("broken.pdf", b"%PDF-1.7 broken"))]
+        finished(client, client.post("/v1/documents", files=files).json()["id"])
+        values = read(client)
+    assert value(values, "suanlian_ingestions", state="done") == 1
+    assert value(values, "suanlian_ingestions", state="queued") == 0
+    assert value(values, "suanlian_ingestion_documents", state="added") == 1
+    assert value(values, "suanlian_ingestion_documents", state="failed") == 1
+    for pool in ("changes", "uploads"):
+        assert value(values, "suanlian_writing_waiting", pool=pool) == 0
+
+
+def test_what_cannot_be_read_is_left_out_and_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    metrics = Metrics()
+
+    def broken() -> dict[str, float]:
+        raise StorageError("The disk is gone.")
+
+    metrics.states("suanlian_batches", "Batches, by state.", broken)
+    for _ in range(2):
+        text = metrics.text()[0]
+        assert b"suanlian_batches{" not in text
+        assert b"suanlian_ready_workers 0.0" in text
+    assert caplog.messages == ["metric_unreadable"]
 
 
 def test_the_format_that_is_asked_for(client: TestClient) -> None:

@@ -34,6 +34,7 @@ def ended(queue: IngestionQueue) -> None:
 
 def test_nothing_is_written_before_the_first_upload(queue: IngestionQueue, tmp_path: Path) -> None:
     assert queue.newest("default") == []
+    assert set(queue.states().values()) == set(queue.outcomes().values()) == {0}
     queue.prune()
     queue.cancel("default", GONE)
     with queue.claimed() as jobs:
@@ -41,6 +42,14 @@ def test_nothing_is_written_before_the_first_upload(queue: IngestionQueue, tmp_p
     with pytest.raises(NotFoundError):
         queue.get("ing_1")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_states_are_counted(queue: IngestionQueue) -> None:
+    send(queue, "松树", "桦树")
+    ended(queue)
+    send(queue, "白鹭")
+    assert queue.states() == {"queued": 1, "running": 0, "done": 1, "failed": 0}
+    assert queue.outcomes() == {"waiting": 1, "added": 2, "replaced": 0, "unchanged": 0, "failed": 0}
 
 
 def test_what_was_submitted_outlives_the_queue(queue: IngestionQueue, tmp_path: Path) -> None:
