@@ -16,6 +16,7 @@ from rag.index.files import storage
 Row = sqlite3.Row
 
 _WAIT_SECONDS = 30.0
+_VERSION = 1  # of the schema, in SQLite's user_version; 0 is a file that was just made
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS ingestions (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, collection TEXT NOT NULL, state TEXT NOT NULL,
@@ -88,16 +89,27 @@ class Table:
                 db = sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
                 try:
                     db.row_factory = sqlite3.Row
+                    self._check_version(db)
                     db.execute("PRAGMA journal_mode = WAL")
                     db.execute(
                         "PRAGMA synchronous = FULL"
                     )  # in WAL the default may lose the last commit with the power
                     db.executescript(_SCHEMA)
+                    db.execute(f"PRAGMA user_version = {_VERSION}")
                 except BaseException:
                     db.close()
                     raise
             self._db = db
         return self._db
+
+    def _check_version(self, db: sqlite3.Connection) -> None:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
+            raise StorageError(
+                f"The queue of ingestions at {self.path.parent} was written by another version of Suanlian; use that one, or "
+                "move this folder away.",
+                f"导入队列 {self.path.parent} 由另一版本的算链写入；请使用那个版本，或移走这个文件夹。",
+            )
 
     @contextmanager
     def _told(self) -> Iterator[None]:

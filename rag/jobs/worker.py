@@ -92,7 +92,7 @@ class IngestionWorker:
             self._thread.join(seconds)
 
     def _run(self) -> None:
-        worked = 0.0
+        worked, failing = 0.0, ""
         while not self._stopping.is_set():
             self._queue.arrived.clear()
             try:
@@ -102,8 +102,11 @@ class IngestionWorker:
                 if time.monotonic() - worked > IDLE_SECONDS:
                     self._reader.close()
                 self._prune()
-            except Exception:  # a full disk, or a bug: what waits is safe, and is tried again
-                logger.exception("ingestion_worker")
+                failing = ""
+            except Exception as error:  # a full disk, or a bug: what waits is safe, and is tried again
+                if failing != (now := repr(error)):  # once, and not at each try
+                    logger.exception("ingestion_worker")
+                failing = now
             self._queue.arrived.wait(POLL_SECONDS)
         self._reader.close()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI, Request, Response
@@ -14,6 +17,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from api import create_app
 from rag import Assistant, Settings
 from tests.api.fake import FakeAssistant, as_assistant
+from tests.api.indexed import TEA, indexed
 from tests.api.live import URL, wait_ready
 
 KEYS = Settings(api_keys=SecretStr("secret"))
@@ -78,6 +82,30 @@ def test_an_assistant_that_is_given_answers_at_once() -> None:
     service = create_app(as_assistant(FakeAssistant()))
     with TestClient(around(service, told=False), base_url=URL) as client:
         assert client.post("/ask/v1/chat", json={"question": "谁种茶"}).status_code == 200
+
+
+def test_without_a_word_that_it_has_begun_uploads_are_read_and_batches_answered(tmp_path: Path) -> None:
+    service = create_app(indexed(tmp_path / "index"))
+
+    def over(client: TestClient, address: str) -> dict[str, object]:
+        for _ in range(1000):
+            found: dict[str, object] = client.get(address).json()
+            if found["finished"] is not None:
+                return found
+            time.sleep(0.01)
+        raise AssertionError(found)
+
+    with TestClient(around(service, told=False), base_url=URL) as client:
+        sent = client.post("/ask/v1/documents", files=[("file", ("tea.md", TEA.encode()))])
+        assert sent.headers["location"].startswith("/ask/v1/ingestions/")
+        assert over(client, sent.headers["location"])["state"] == "done"
+        line = json.dumps({"question": "青禾茶园的面积是多少"})
+        kind = {"Content-Type": "application/x-ndjson"}
+        batch = client.post("/ask/v1/batches", content=line, headers=kind).json()
+        assert over(client, f"/ask/v1/batches/{batch['id']}")["state"] == "done"
+        assert "三千二百亩" in client.get(f"/ask/v1/batches/{batch['id']}/results").json()["reply"]["answer"]
+    with TestClient(service):  # whoever tells it of its end
+        pass
 
 
 def test_its_page_finds_its_files_below_the_path(fake: FakeAssistant) -> None:
