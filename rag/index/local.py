@@ -178,6 +178,17 @@ class LocalStore:
             documents = sum(entry.documents - len(entry.dead) for entry in manifest.segments)
             return Summary(documents, passages, manifest.generation, manifest.begun)
 
+    def document_ids(self) -> frozenset[str]:
+        """See :class:`rag.index.store.Store`; nothing is hashed and no vectors are loaded for it."""
+        while True:
+            manifest = read_manifest(self.folder)
+            try:
+                living = (set(self._opened(entry).document_ids()) - set(entry.dead) for entry in manifest.segments)
+                return frozenset().union(*living)
+            except IndexCorruptError:
+                if read_manifest(self.folder).generation == manifest.generation:
+                    raise  # else a writer put another in its place meanwhile
+
     def _living(self, entry: SegmentEntry) -> int:
         return self._opened(entry).count_without(entry.dead) if entry.dead else entry.passages
 

@@ -193,6 +193,10 @@ class Store(Protocol):
         """What the published generation holds, without opening it. Raises as :meth:`view`."""
         ...
 
+    def document_ids(self) -> frozenset[str]:
+        """The ids of the published generation's live documents, without opening it. Raises as :meth:`view`."""
+        ...
+
     def crowded(self) -> bool:
         """Whether merging its pieces and learning its terms anew is due."""
         ...

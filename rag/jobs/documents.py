@@ -83,13 +83,12 @@ def remove_documents(ids: Sequence[str], settings: Settings, *, encoder: Encoder
 def _removed(store: Store, ids: Sequence[str]) -> int:
     expected = store.generation()
     try:
-        view = store.view()
+        held = store.document_ids()
     except IndexMissingError:
         raise missing_collection(store.name) from None
-    held = {document.id for document in view.documents()}
     for id in ids:
         if id not in held:
             raise NotFoundError(
                 f"There is no document {id!r}; nothing was removed.", f"没有文档 {id}；没有移除任何文档。", param="id"
             )
-    return store.remove(ids, expected=expected) if ids else view.generation
+    return store.remove(ids, expected=expected) if ids else expected

@@ -194,7 +194,9 @@ def test_add_and_remove_are_one_generation(tmp_path: Path) -> None:
     add(store, trees)
     assert add(store, birds, remove=[trees.id, "doc_none"]) == 2
     assert [d.key for d in store.view().documents()] == ["birds.md"]
+    assert store.document_ids() == {birds.id}
     assert store.remove([birds.id]) == 3
+    assert store.document_ids() == set()
     empty = store.view()
     assert (empty.count, empty.documents(), find(empty, "松树")) == (0, [], [])
     assert add(store, trees) == 4

@@ -8,6 +8,7 @@ from rag.documents.assemble import document_from_text
 from rag.errors import CollectionNotFoundError, InputError, NotFoundError
 from rag.index.build import Outcome
 from rag.index.embed import HashEncoder
+from rag.index.local import LocalStore
 from rag.jobs.collections import create_collection, delete_collection, list_collections
 from rag.jobs.documents import add_documents, remove_documents
 from rag.jobs.ingest import ingest_documents, store_of
@@ -139,6 +140,16 @@ def test_removing_takes_all_that_are_named_or_none(settings: Settings) -> None:
     with pytest.raises(NotFoundError):
         remove_documents([TEA.id], settings)
     assert add_documents([TEA], settings, encoder=ENCODER).outcomes[0].version == 2
+
+
+def test_removing_opens_no_index(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_documents([TEA, KILN], settings, encoder=ENCODER)
+    with monkeypatch.context() as closed:
+        closed.delattr(LocalStore, "view")  # which hashes every file
+        assert remove_documents([TEA.id], settings) == 2
+        with pytest.raises(NotFoundError):
+            remove_documents([TEA.id], settings)
+    assert list(held(settings)) == ["kiln"]
 
 
 def test_removing_from_a_collection_that_is_not_there(settings: Settings) -> None:
