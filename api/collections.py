@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 from starlette.responses import JSONResponse
 
-from api.caller import Asker, Writer
+from api.caller import RIGHTS, Asker, Right, Writer
 from api.errors import ApiError
 from api.media_types import require_json
 from api.replies import Reply, errors
@@ -41,6 +41,7 @@ class CollectionReply(Reply):
 
 class CollectionsReply(Reply):
     collections: list[CollectionReply] = Field(description="those that the key may use, ordered by name")
+    rights: list[Right] = Field(description="what the key may do: `ask`, `write` (change documents), `ops` (metrics)")
 
 
 class CollectionDeletedReply(Reply):
@@ -54,10 +55,12 @@ def collections(service: Service, writing: Writing) -> APIRouter:
 
     @router.get("/collections", response_model=CollectionsReply, tags=["documents"])
     async def read_collections(caller: Asker) -> JSONResponse:
-        """List the collections, with what each holds."""
+        """List the collections, with what each holds, and what the caller may do."""
         settings = service.loader.assistant().settings
         found = await service.pool.run(lambda: list_collections(settings))
         return JSONResponse({"collections": [asdict(info) for info in found if caller.may_see(info.name)]})
+        seen = [shown(info) for info in found if caller.may_see(info.name)]
+        return JSONResponse({"collections": seen, "rights": [right for right in RIGHTS if right in caller.rights]})
 
     @router.post(
         "/collections",

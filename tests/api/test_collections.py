@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.caller import Caller
 from api.collections import CollectionReply, CollectionsReply
@@ -42,6 +43,18 @@ def test_a_collection_is_made_filled_and_deleted(served: TestClient) -> None:
     assert names(served) == ["default"]
     assert served.get("/v1/documents", params={"collection": "法规-1"}).status_code == 404
     assert code(served.delete("/v1/collections/法规-1"))[:2] == (404, "collection_not_found")
+
+
+def test_a_caller_is_told_what_they_may_do(tmp_path: Path) -> None:
+    keys = SecretStr("whole, reader:ask, editor:write+ask@law")
+    with serving(indexed(tmp_path / "index", "law", api_keys=keys)) as served:
+        for key, rights, seen in (
+            ("whole", ["ask", "write", "ops"], ["default", "law"]),
+            ("reader", ["ask"], ["default", "law"]),
+            ("editor", ["ask", "write"], ["law"]),
+        ):
+            told = served.get("/v1/collections", headers={"Authorization": f"Bearer {key}"}).json()
+            assert (told["rights"], [c["name"] for c in told["collections"]]) == (rights, seen)
 
 
 def test_one_made_again_is_empty(served: TestClient) -> None:

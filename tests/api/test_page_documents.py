@@ -207,12 +207,32 @@ def test_what_was_considered_is_shown(page: Page) -> None:
     expect(page.locator("#reader-text mark").first).to_contain_text("岚山北坡")
 
 
-def test_a_key_that_may_not_write_says_so(browser: Browser, tmp_path: Path) -> None:
+def test_what_a_key_may_not_do_is_greyed_from_the_start(browser: Browser, tmp_path: Path) -> None:
+    keys = SecretStr("reader:ask, writer:ask+write")
+    with (
+        live(indexed(tmp_path / "index", port=0, api_keys=keys)) as url,
+        opened(browser, url, path="#/documents", width=390) as page,
+    ):
+        for key, may in (("reader", False), ("writer", True)):
+            page.evaluate("sessionStorage.removeItem('key')")
+            page.reload()
+            page.fill("#key", key)
+            page.press("#key", "Enter")
+            expect(page.locator("#documents")).to_contain_text("还没有资料")
+            for name in ("upload", "paste", "collection-new"):
+                expect(page.locator(f"#{name}")).to_be_enabled(enabled=may)
+            expect(page.locator("#read-only")).to_be_visible(visible=not may)
+        assert fits(page)
+
+
+def test_a_key_that_is_refused_says_so(browser: Browser, tmp_path: Path) -> None:
     keys = SecretStr("reader:ask")
     with (
         live(indexed(tmp_path / "index", port=0, api_keys=keys)) as url,
         opened(browser, url, path="#/documents", width=390) as page,
     ):
+        # A service that does not tell beforehand.
+        page.route("**/v1/collections", lambda route: route.fulfill(json={"collections": []}))
         page.fill("#key", "reader")
         page.press("#key", "Enter")
         expect(page.locator("#documents")).to_contain_text("还没有资料")

@@ -137,6 +137,7 @@ export function addFiles(files, fields) {
 export const readIngestion = (id) => call(`v1/ingestions/${encodeURIComponent(id)}`);
 export const listIngestions = (collection) => call(address("v1/ingestions", { collection }));
 
-export const listCollections = async () => (await call("v1/collections")).collections;
+/** The collections, and the `rights` of the key. */
+export const listCollections = () => call("v1/collections");
 export const makeCollection = (name) => call("v1/collections", { body: { name } });
 export const deleteCollection = (name) => call(`v1/collections/${encodeURIComponent(name)}`, { method: "DELETE" });

@@ -1,6 +1,6 @@
 // The view of the documents: the list, adding to it, taking from it, and the collections.
 
-import { choose, chosen, chosenName, collectionInfo, onCollection, readCollections } from "../collections.js";
+import { choose, chosen, chosenName, collectionInfo, mayChange, onCollection, onRights, readCollections } from "../collections.js";
 import { byId, say } from "../dom.js";
 import { t } from "../i18n.js";
 import { openReader } from "../reader.js";
@@ -12,9 +12,9 @@ import { clearIngestions, drawIngestions, ingest, onFinished, readRunning } from
 import { drawList, forgetList, installList, listFailed, readList } from "./list.js";
 import { installDrop, replace, upload } from "./upload.js";
 
-// The key that was once told it may not write.
+// The key that was once told it may not write, whatever was said before.
 let refusedKey = null;
-const mayWrite = () => refusedKey === null || refusedKey !== heldKey();
+const mayWrite = () => mayChange() && (refusedKey === null || refusedKey !== heldKey());
 
 function showRights() {
   byId("read-only").hidden = mayWrite();
@@ -117,6 +117,7 @@ export function installDocuments({ locked, askDocument }) {
     learn(error);
     if (view() === "documents") refresh();
   });
+  onRights(showRights);
   onView("documents", enter);
   onCollection(() => {
     forgetList();
