@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
 import uvicorn
+from filelock import FileLock, Timeout
 from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
@@ -36,6 +39,8 @@ HUNG_SECONDS = 60  # without a word from a worker that serves
 SHORT_LIFE = 10  # seconds; a worker that ends sooner is started again after a pause, longer each time
 LONGEST_PAUSE = 30
 TRIES = 2  # of each worker, before any has served
+COUNTS, LOCK = "suanlian-metrics-", "supervisor.lock"
+JUST_MADE = 60  # seconds in which a lock may be there and not yet held
 GRACE = 5  # seconds for closing the index and sending the last traces
 SERVING = b"serving"  # what a worker answers once it takes connections
 
@@ -51,7 +56,7 @@ def serve_many(settings: Settings, *, ready: Callable[[str], None], examples: Se
     listening = listen(settings.host, settings.port)
     url = url_of(settings.host, listening.getsockname()[1])
     given = os.environ.get(FOLDER)
-    with listening, tempfile.TemporaryDirectory(prefix="suanlian-metrics-", dir=given) as folder:
+    with listening, _counts(Path(given or tempfile.gettempdir())) as folder:
         os.environ[FOLDER] = folder
         try:
             supervisor = Supervisor(settings, listening, read_examples(examples), lambda: ready(url))
@@ -63,6 +68,23 @@ def serve_many(settings: Settings, *, ready: Callable[[str], None], examples: Se
             "The workers end before they serve; the log above says why.",
             "工作进程在开始服务之前就退出了，原因见上面的日志。",
         )
+
+
+@contextmanager
+def _counts(below: Path) -> Iterator[str]:
+    """A folder for the workers to count in, removed at the end; those that killed supervisors have left are removed first.
+
+    The lock in it is held as long as the supervisor lives, whatever the machine or container: a process's number says
+    nothing to another container, where it may be another's.
+    """
+    for left in below.glob(f"{COUNTS}*"):
+        with suppress(OSError, Timeout):  # another user's, or one that goes this very moment
+            if not left.is_symlink() and (left / LOCK).stat().st_mtime < time.time() - JUST_MADE:
+                with FileLock(left / LOCK, timeout=0):
+                    pass
+                shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=COUNTS, dir=below) as folder, FileLock(Path(folder) / LOCK):
+        yield folder
 
 
 class Worker(Process):

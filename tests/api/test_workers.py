@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+import api.workers
 from tests.api.processes import Question, Service, eventually, started
 
 BIRDS = "# 湖边的鸟\n\n白鹭站在浅水里。白鹭以小鱼和青蛙为食。\n"
@@ -194,10 +196,25 @@ def test_a_second_interrupt_ends_all_at_once(slow: str) -> None:
         assert not any(lives(pid) for pid in alive)
 
 
-def test_they_do_not_outlive_their_supervisor(slow: str) -> None:
-    with started([slow, "0"]) as service:
+def test_they_do_not_outlive_their_supervisor_and_the_next_one_tidies_up(slow: str, tmp_path: Path) -> None:
+    counts = tmp_path / "counts"
+    counts.mkdir()
+    here = {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
+    with started([slow, "0"], **here) as service:
         eventually(lambda: ready_workers(service.url) == 2)
         alive = pids(service.url)
         service.process.send_signal(signal.SIGKILL)
         assert service.process.wait() == -signal.SIGKILL
         eventually(lambda: not any(lives(pid) for pid in alive))
+    (left,) = counts.iterdir()
+    long_ago = time.time() - 3600
+    os.utime(left / "supervisor.lock", (long_ago, long_ago))
+    with started([slow, "0"], **here) as service:
+        assert left not in counts.iterdir()
+        (held,) = counts.iterdir()
+        os.utime(held / "supervisor.lock", (long_ago, long_ago))
+        with api.workers._counts(counts):  # one that starts beside it
+            assert held.is_dir()
+        service.process.send_signal(signal.SIGTERM)
+        assert service.wait() == 0
+    assert list(counts.iterdir()) == []
