@@ -60,11 +60,8 @@ def create_app(
     watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
     own = settings if assistant is None else assistant.settings  # what is taken stands below the index that answers
-    writing, batch_store = Writing(own, loader), BatchStore(own.index)
+    writing, batch_store = Writing(own, loader, counted), BatchStore(own.index)
     counted.add(Indexes(loader.opened))
-    writing = Writing(settings if assistant is None else assistant.settings, loader, counted)
-    counted.add(Indexes(loader.opened))
-    batch_store = BatchStore(settings.index)
     counted.states("suanlian_batches", "Batches of the last week, by state.", batch_store.states)
 
     @asynccontextmanager

@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
@@ -69,6 +69,7 @@ class BatchStatus:
     finished: float | None
 
 
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What progress.json says: :class:`rag.BatchProgress`, and when the batch was done."""
 
@@ -147,48 +148,25 @@ class BatchStore:
 
     def status(self, batch: Batch) -> BatchStatus:
         """How far it is."""
-        told = _json(self.folder / batch.id / "progress.json")
+        told = self._held(_TOLD, self.folder / batch.id / "progress.json")
         stopped = self._cancelled(batch)
-        over: float | None = stopped if stopped is not None else told.get("finished")
+        ended = told.finished if told else None
+        over = stopped if stopped is not None else ended
         state: BatchState = "queued"
         if stopped is not None:
             state = "cancelled"
         elif told:
-            state = "done" if over is not None else "running"
+            state = "done" if ended is not None else "running"
+        told = told or _Told()
         return BatchStatus(
             state=state,
-            done=told.get("done", 0),
-            failed=told.get("failed", 0),
-            refused=told.get("refused", 0),
-            rate=told.get("rate", 0.0),
-            eta=None if over is not None else told.get("eta"),
+            done=told.done,
+            failed=told.failed,
+            refused=told.refused,
+            rate=told.rate,
+            eta=None if over is not None else told.eta,
             finished=over,
         )
-
-    def status(self, batch: Batch) -> dict[str, Any]:
-        """How far it is (:class:`api.batches.BatchReply`)."""
-        told = self._held(_TOLD, self.folder / batch.id / "progress.json")
-        stopped = self._cancelled(batch)
-        over = stopped if stopped is not None else told and told.finished
-        state: State = "queued"
-        if stopped is not None:
-            state = "cancelled"
-        elif told:
-            state = "done" if told.finished is not None else "running"
-        told = told or _Told()
-        return {
-            "id": batch.id,
-            "collection": batch.collection,
-            "state": state,
-            "done": told.done,
-            "failed": told.failed,
-            "refused": told.refused,
-            "total": batch.total,
-            "rate": told.rate,
-            "eta": None if over is not None else told.eta,
-            "created": batch.created,
-            "finished": over,
-        }
 
     def states(self) -> dict[str, int]:
         """How many batches are in each state."""

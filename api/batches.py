@@ -31,7 +31,6 @@ from api.media_types import media_type, unsupported
 from api.replies import Reply, errors
 from api.service import Service
 from rag import IdempotencyError, Mode, storage
-from api.uploads import stored
 
 PATH = "/v1/batches"
 TYPES = ("application/x-ndjson", "application/jsonl", "application/jsonlines", "text/plain")
@@ -39,9 +38,6 @@ LISTED = 50
 MOST_UNFINISHED = 50  # of one caller
 RETRY_SECONDS = 60
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorReply} for status in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
-}
 _BODY = {
     "required": True,
     "content": {
@@ -103,7 +99,7 @@ def batches(service: Service, store: BatchStore) -> APIRouter:
 
     router = APIRouter(
         prefix=PATH,
-        responses=errors(404),
+        responses=errors(404, 409),
         tags=["batches"],
         lifespan=lifespan,
     )
@@ -123,7 +119,7 @@ def batches(service: Service, store: BatchStore) -> APIRouter:
         assistant.check_mode(mode)  # here and now, not once a line
         named = assistant.collection
         await asyncio.to_thread(_check_room, store, caller)
-        with stored():
+        with storage(store.folder):
             folder = await asyncio.to_thread(store.upload)
             try:
                 await _receive(request, folder / "questions.jsonl")
@@ -138,19 +134,9 @@ def batches(service: Service, store: BatchStore) -> APIRouter:
                 raise
         if held.sha256 != digest:
             raise IdempotencyError.reused()
-        for runner in woken:
-            runner.wake()
-        return JSONResponse(shown(store, held), 202, {"Location": location(request.scope, f"{PATH}/{held.id}")})
-            raise ApiError(
-                422,
-                "idempotency_key_reused",
-                "这个 Idempotency-Key 已用于另一个请求，请换一个。",
-                "This Idempotency-Key was used for another request; use another key.",
-                param="Idempotency-Key",
-            )
         start()  # mounted in another application, whose start this one is not told of
         running[0].wake()
-        return JSONResponse(store.status(held), 202, {"Location": f"{PATH}/{held.id}"})
+        return JSONResponse(shown(store, held), 202, {"Location": location(request.scope, f"{PATH}/{held.id}")})
 
     @router.get("", response_model=BatchesReply)
     def list_batches(caller: Asker) -> JSONResponse:

@@ -58,8 +58,7 @@ def collections(service: Service, writing: Writing) -> APIRouter:
         """List the collections, with what each holds, and what the caller may do."""
         settings = service.loader.assistant().settings
         found = await service.pool.run(lambda: list_collections(settings))
-        return JSONResponse({"collections": [asdict(info) for info in found if caller.may_see(info.name)]})
-        seen = [shown(info) for info in found if caller.may_see(info.name)]
+        seen = [asdict(info) for info in found if caller.may_see(info.name)]
         return JSONResponse({"collections": seen, "rights": [right for right in RIGHTS if right in caller.rights]})
 
     @router.post(

@@ -131,10 +131,8 @@ def uploads(service: Service, writing: Writing) -> APIRouter:
             return queue.submit(incoming, name, documents, caller=caller.name, idempotency_key=idempotency_key or "")
 
         ingestion = await writing.receiving.run(submit)
-        return _reply(request, shown(ingestion, english=wants_english(request.scope)), 202, ingestion.id)
-            ingestion = await writing.receiving.run(submit)
         writing.start()  # mounted in another application, whose start this one is not told of
-        return _reply(request, shown(ingestion, english=_english(request)), 202, ingestion.id)
+        return _reply(request, shown(ingestion, english=wants_english(request.scope)), 202, ingestion.id)
 
     @router.get("/ingestions", response_model=IngestionsReply, tags=["documents"])
     async def list_ingestions(request: Request, caller: Asker, collection: CollectionName = None) -> JSONResponse:
@@ -164,37 +162,3 @@ def _reply(request: Request, body: dict[str, Any], status: int = 200, id: str = 
     if id:
         headers["Location"] = location(request.scope, f"/v1/ingestions/{id}")
     return JSONResponse(body, status, headers)
-
-
-def _check_repeat_key(key: str | None) -> None:
-    if key is not None and not (0 < len(key) <= REPEAT_CHARS and key.isprintable()):
-        raise ApiError(
-            422,
-            "invalid_idempotency_key",
-            f"Idempotency-Key 应为 1–{REPEAT_CHARS} 个可见字符，例如一个 UUID。",
-            f"Idempotency-Key must be 1 to {REPEAT_CHARS} printable characters, such as a UUID.",
-            param="Idempotency-Key",
-        )
-
-
-def _gone() -> ApiError:
-    return ApiError(
-        400,
-        "client_disconnected",
-        "连接在上传完成前断开了，请重新上传。",
-        "The connection broke before the upload was complete; send it again.",
-    )
-
-
-@contextmanager
-def stored() -> Iterator[None]:
-    """Turns a disk that refuses into a 503; what it says names places, so that goes to the log."""
-    try:
-        yield
-    except (StorageError, OSError):
-        logger.exception("storage_error")
-        raise unavailable(
-            StorageError.code,
-            "服务的磁盘暂时无法写入（可能已满），原因见服务日志；没有收下任何内容。",
-            "The service's disk cannot be written now (it may be full); its log says why. Nothing was taken.",
-        ) from None
