@@ -60,9 +60,10 @@ _SOURCE = re.compile(
 )
 _BESIDE = re.compile(r"^(?:和|跟|与|同|比|相比|相较|较|比起)(?!它|他)")
 _HAS_PLACE = re.compile(r"第[一二三四五六七八九十\d]+名?|首位")
+_COMPLETE = re.compile(r"^(?:什么是|何谓|何为|介绍|请)")
 # 谁生产甲 asks of 甲, whatever was asked of before.
-_COMPLETE = re.compile(
-    r"^(?:什么是|何谓|何为|介绍|请|(?:谁|哪[些几]?家?(?:公司|企业|厂商|厂家|供应商))(?:还|也|都|在|能|会|主要)*(?:生产|制造|做|造|供应|提供|销售|卖)(?![的过了这它其什哪和与]).{2})"
+_WHO_MAKES = re.compile(
+    r"^(?:谁|哪[些几]?家?(?:公司|企业|厂商|厂家|供应商))(?:还|也|都|在|能|会|主要)*(?:生产|制造|做|造|供应|提供|销售|卖)(?![的了过这它其什哪和与]).{2}"
 )
 _SET = re.compile(
     r"几[个家种类座所条款项]?|哪[些几一二三四五六七八九十两\d]*[个家种类座所条款项]?|什么|多少[个家种类座所条款项]"
@@ -190,6 +191,8 @@ def _left_out(rest: str, text: str, before: str, lexicon: Lexicon) -> tuple[str,
         return (rest,)
     if _is_slot(rest) and not own:
         return (changed(_slot_of(rest), before, lexicon),)
+    if own and _WHO_MAKES.match(plain):
+        return (rest,)
     joined = _join(about.text, rest, lexicon)
     if own and _COMPLETE.match(plain):
         return (rest, joined)

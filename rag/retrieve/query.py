@@ -55,7 +55,7 @@ class Query:
         """The terms that evidence has to speak of: those of weight, and the heaviest word however common it is."""
         words = [term for term in self.terms if not _BARE_FIGURE.fullmatch(term.text)]
         head = max(words, key=lambda term: term.weight, default=None)
-        return tuple(t for t in self.terms if t.weight >= HEAVY or (t is head and t.weight >= _NAMES_SOMETHING))
+        return tuple(t for t in self.terms if t.weight >= HEAVY or (t is head and t.weight >= RELATES))
 
     @property
     def blind(self) -> bool:
@@ -67,7 +67,7 @@ class Query:
 HEAVY = 0.3  # a term of this weight names something; lighter ones qualify
 LIGHT = 0.15  # a term of no more weight names nothing
 _MARK = re.compile(r"^\s*(?:\[\d{1,3}\]|\d{1,3}[.、)](?!\d)|\(\d{1,3}\)|[q问题]\d{0,3}[:：.])\s*")
-_NAMES_SOMETHING = 0.085  # more than a word that only relates
+RELATES = 0.085  # a term of less weight only relates: who makes, takes part in
 _BARE_FIGURE = re.compile(r"\d+(?:[.\-/]\d+)*")
 _FIGURE = re.compile(r"\d")
 # One of several that are otherwise called alike: what is said of the first phase is not said of the second.
@@ -221,7 +221,7 @@ def _levelled(terms: Iterable[Term]) -> tuple[Term, ...]:
     """The terms with no figure outweighing the heaviest word: a year narrows down what is asked, it is not asked for."""
     terms = tuple(terms)
     heaviest = max((term.weight for term in terms if not _FIGURE.search(term.text)), default=0.0)
-    if heaviest < _NAMES_SOMETHING:
+    if heaviest < RELATES:
         return terms
     return tuple(
         replace(t, weight=min(t.weight, max(heaviest, HEAVY))) if _BARE_FIGURE.fullmatch(t.text) else t for t in terms
