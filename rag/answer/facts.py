@@ -9,7 +9,7 @@ from rag.answer.draft import Draft, whole
 from rag.answer.evidence import Evidence
 from rag.answer.pieces import piece_spans
 from rag.answer.wants import DATE, in_unit, is_amount, numbers_in
-from rag.retrieve.query import LIGHT, Query
+from rag.retrieve.query import LIGHT, RELATES, Query
 
 _COMMA = re.compile(r"[,，]")
 _ACROSS_COMMA = 10  # characters that a comma between a number and a term counts for
@@ -22,6 +22,13 @@ _COUNTS = re.compile(
 )
 _COUNTED_WITHIN = 8  # characters between a number and what it counts
 _PARTS_COUNT = re.compile(r"[,，、;；:：。和与及]")
+# 由300万元调整为420万元: what it was before is not what it is.
+_CHANGED = re.compile(
+    r"(?:由|从)(?:原来|原先|此前|上年|去年)?的?(?P<was>[^,;。由从]{1,14}?)(?:调整|上调|下调|变更|修改|修订|更改|改|增加|增长|上升|提高|提升|扩大|扩充|扩展|降低|下降|减少|缩减|缩短|压缩|增|升|涨|降|减|跌|延长)(?:到|至|为|成)"
+)
+_BEFORE_IT = re.compile(r"原来|原先|原本|此前|之前|以前|起初|最初|[由从]多少")
+_CODE = re.compile(r"[a-z][a-z0-9]*(?:[-_/][a-z0-9]+)+")
+_ASKS_CODE = re.compile(r"编号|代号|型号|号码|证号|单号|文号|代码|批号|序列号|车牌|邮编|账号")
 _FAR = 30  # characters from which a term no longer pulls
 _QUALIFIES = 0.3  # how hard a light word pulls, such as one that tells home from abroad
 
@@ -33,7 +40,7 @@ def draft_fact(query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         return None
     best = fitting[0]
     fact = _nearest(query, best)
-    start, end = best.fold.span(*_hedged(best.fold.text, fact))
+    start, end = best.fold.span(*(_code(query, best.fold.text, fact) or _hedged(best.fold.text, fact)))
     return Draft((whole(best),), (), (best.start + start, best.start + end, 0))
 
 
@@ -42,6 +49,9 @@ def _facts(query: Query, e: Evidence) -> list[tuple[int, int]]:
     if query.kind == "date":
         return [match.span() for match in DATE.finditer(e.fold.text)]
     spans = [span for span in numbers_in(e.fold.text) if not _of_another(query, e, span)]
+    if not _BEFORE_IT.search(query.folded):
+        was = [found.span("was") for found in _CHANGED.finditer(e.fold.text)]
+        spans = [(s, t) for s, t in spans if not any(a <= s and t <= b for a, b in was)]
     if query.unit != "第":
         spans = [span for span in spans if not e.fold.text[span[0] : span[1]].startswith("第")]
     if counted := _counting(query, e.fold.text, spans):
@@ -92,7 +102,7 @@ def _nearest(query: Query, e: Evidence) -> tuple[int, int]:
     placed = [
         (max(_QUALIFIES, term.weight), places)
         for term in query.terms
-        if term.weight > 0.1 and (places := term.spans(text))
+        if term.weight > RELATES and (places := term.spans(text))
     ]
 
     def distance(span: tuple[int, int]) -> float:
@@ -115,13 +125,20 @@ def _in_the_telling_piece(query: Query, text: str, facts: list[tuple[int, int]])
     telling = set()
     for term in query.terms:
         where = [at for at, (start, end) in enumerate(pieces) if term.spans(text[start:end])]
-        if term.weight > 0.1 and len(where) == 1:
+        if term.weight > RELATES and len(where) == 1:
             telling.add(where[0])
     for at in sorted(telling, reverse=True):
         start, end = pieces[at]
         if inside := [fact for fact in facts if start <= fact[0] < end]:
             return inside
     return []
+
+
+def _code(query: Query, text: str, fact: tuple[int, int]) -> tuple[int, int] | None:
+    """The whole of a code (BC-2024-017) that a number is part of, where a code is asked for."""
+    if not _ASKS_CODE.search(query.folded):
+        return None
+    return next((m.span() for m in _CODE.finditer(text) if m.start() <= fact[0] and fact[1] <= m.end()), None)
 
 
 def _hedged(text: str, fact: tuple[int, int]) -> tuple[int, int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from rag import Assistant
+from rag import Assistant, Settings, document_from_text, ingest_documents
 from rag.answer.facts import draft_fact
+from rag.index.embed import Encoder
 from tests.rag.conftest import Weighs
 
 
@@ -63,3 +66,20 @@ def test_a_long_clause_is_cut_to_what_is_asked(weighs: Weighs) -> None:
 def test_without_a_number_there_is_no_fact(weighs: Weighs) -> None:
     query, evidence = weighs("青河铁路全长多少公里")
     assert draft_fact(query, [e for e in evidence if e.text.startswith("因为滚筒")]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("银杏项目的预算是多少", "420万元"),  # what it is, not what it was
+        ("银杏项目的预算原来是多少", "300万元"),
+        ("银杏项目的合同编号是多少", "BC-2024-017"),  # the whole code
+        ("银杏项目什么时候验收", "2025年"),
+    ],
+)
+def test_what_it_is_now_and_whole_codes(tmp_path: Path, encoder: Encoder, question: str, fact: str) -> None:
+    text = "银杏项目的预算由300万元调整为420万元。银杏项目的合同编号为BC-2024-017。银杏项目2024年开工，2025年验收。"
+    settings = Settings(index=tmp_path)
+    ingest_documents([document_from_text(text, key="a", title="会议纪要")], settings, encoder=encoder)
+    answer = Assistant.open(settings=settings, encoder=encoder).ask(question)
+    assert answer.short_answer is not None and answer.short_answer.text == fact
