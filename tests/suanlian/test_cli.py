@@ -1,12 +1,12 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.rag.index.samples import BIRDS, STONES, TREES
+from tests.suanlian.forked import run
 
 Done = subprocess.CompletedProcess[str]
 
@@ -15,14 +15,7 @@ def suanlian(index: Path, *arguments: str | bytes, given: str = "", **variables:
     """Run the command line in a process of its own, as a user's shell would."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("RAG_")}
     there = {"RAG_INDEX": str(index), "RAG_MODEL": "hash", "PYTHONIOENCODING": "utf-8", "COLUMNS": "80"}
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "suanlian", *arguments],
-        input=given,
-        capture_output=True,
-        encoding="utf-8",
-        env={**clean, **there, **variables},
-        check=False,
-    )
+    return run(arguments, given, {**clean, **there, **variables})
 
 
 def told(done: Done, code: int) -> str:
