@@ -102,6 +102,8 @@ def test_a_segment_opens_its_companies_and_a_company_its_evidence(page: Page) ->
     expect(panel).to_contain_text("茶行8")
     expect(panel.locator(".edge-quote").first).to_contain_text("青禾茶园")
     expect(page.locator("#chart .link")).to_have_count(1)
+    over = "document.querySelector('.card').compareDocumentPosition(document.querySelector('.link')) & Node.DOCUMENT_POSITION_PRECEDING"
+    assert page.evaluate(over), "a line that runs over the cards' words"
     panel.locator(".chip").first.click()
     expect(panel.locator("mark")).to_contain_text("青禾茶园")
     page.click("#panel-back")
@@ -111,6 +113,49 @@ def test_a_segment_opens_its_companies_and_a_company_its_evidence(page: Page) ->
     expect(page.locator("#chart .link")).to_have_count(0)
     segment.click()
     expect(page.locator("#chart .pill")).to_have_count(0)
+
+
+def test_a_segment_opens_where_it_stands(page: Page) -> None:
+    place = "element => { const b = element.getBoundingClientRect(); return [b.x, b.y]; }"
+    segment = row(page, "工序1之0")
+    before = segment.evaluate(place)
+    segment.click()
+    expect(segment).to_have_attribute("aria-expanded", "true")
+    assert segment.evaluate(place) == pytest.approx(before, abs=1)
+
+
+# Cards of which one is much taller than the others; a card of `span` columns deals its rows to them.
+ARRANGED = """async ([tall, open]) => {
+    const { arrange } = await import("./static/js/map/pack.js");
+    const cards = [2, 2, 1, tall, 2, 1].map((n) => ({ parts: new Array(n).fill(null) }));
+    const closed = (node, span) => 40 + 30 * Math.ceil(node.parts.length / span);
+    const opened = (node, span) => closed(node, span) + (open && node === cards[1] ? Math.ceil(900 / span) : 0);
+    return arrange(cards, 6, closed, opened);
+}"""
+
+
+def test_a_tall_card_is_made_wide(page: Page) -> None:
+    even = page.evaluate(ARRANGED, [2, False])
+    assert {place["span"] for place in even["places"]} == {1}
+    uneven = page.evaluate(ARRANGED, [14, False])
+    assert uneven["places"][3]["span"] == 3
+    assert uneven["height"] < 40 + 30 * 14 / 2, "as tall as before"
+    opened = page.evaluate(ARRANGED, [2, True])
+    assert opened["places"][1]["span"] == 2
+    assert opened["empty"] < 0.6
+    taken = [(place["column"] + n, place["y"]) for place in opened["places"] for n in range(place["span"])]
+    assert len(set(taken)) == len(taken), "two cards at one place"
+
+
+def test_a_collection_without_a_chain_leads_to_its_documents(browser: Browser, url: str) -> None:
+    bare = {"nodes": [], "edges": [], "citations": [], "total_nodes": 0, "total_edges": 0, "at": None}
+    with opened(browser, url) as page:
+        page.route("**/v1/graph?*", lambda route: route.fulfill(json=bare))
+        page.click(".views a[data-view=map]")
+        expect(page.locator("#map-note")).to_contain_text("没有写明产业链关系")
+        expect(page.locator("#map-search")).to_be_hidden()
+        page.locator("#map-note a").click()
+        expect(page.locator("#view-documents")).to_be_visible()
 
 
 def test_a_company_is_found_and_asked_about(page: Page) -> None:

@@ -2,6 +2,8 @@
 
 const LEAST = 0.25;
 const MOST = 2.5;
+export const READABLE = 0.72; // words 14 units high are still read
+export const MARGIN = 16; // around the whole scene (px)
 const DRAG = 4; // a pointer that moved less has clicked (px)
 
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -9,6 +11,7 @@ const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matche
 /** A camera over `svg` that moves its child `scene`. */
 export function camera(svg, scene) {
   let at = { x: 0, y: 0, k: 1 };
+  let extent = { width: 0, height: 0 }; // of the scene
   let moving = 0;
   const pointers = new Map();
   let dragged = false;
@@ -45,16 +48,23 @@ export function camera(svg, scene) {
 
   const pan = (dx, dy) => move({ ...at, x: at.x + dx, y: at.y + dy });
 
-  /** The whole of `width` × `height`; at least readable where `readable`, then from the top. */
-  function show(width, height, { readable = false, smoothly = true } = {}) {
+  const holds = (width, height) => (extent = { width, height });
+
+  /** The whole scene; at least readable where `readable`, then from the top. */
+  function show({ readable = false, smoothly = true } = {}) {
     const box = size();
+    const { width, height } = extent;
     if (!box.width || !width) return;
-    const margin = 16;
-    const across = (box.width - 2 * margin) / width;
-    let k = Math.min(1.15, across, (box.height - 2 * margin) / height);
-    if (readable) k = Math.max(k, Math.min(0.92, across));
+    const across = (box.width - 2 * MARGIN) / width;
+    let k = Math.min(1.15, across, (box.height - 2 * MARGIN) / height);
+    if (readable && k < READABLE) k = Math.max(k, Math.min(0.92, across));
     k = Math.max(LEAST, k);
-    move({ k, x: (box.width - width * k) / 2, y: Math.max(margin, (box.height - height * k) / 2) }, smoothly);
+    move({ k, x: (box.width - width * k) / 2, y: Math.max(MARGIN, (box.height - height * k) / 2) }, smoothly);
+  }
+
+  /** After what stood at `before` was moved to `after`: keeps it where it is in the window. */
+  function keep(before, after) {
+    move({ ...at, x: at.x + (before.x - after.x) * at.k, y: at.y + (before.y - after.y) * at.k }, false);
   }
 
   const margins = (box) => Math.min(64, box.width / 6, box.height / 6); // the tools stand in a corner
@@ -65,20 +75,30 @@ export function camera(svg, scene) {
     return Math.min((box.width - 2 * margins(box)) / width, (box.height - 2 * margins(box)) / height);
   }
 
+  /** Where one axis of the scene may be: no emptiness beside it while there is more of it on the other side. */
+  function bounded(position, length, room) {
+    if (length + 2 * MARGIN <= room) return (room - length) / 2;
+    return Math.min(MARGIN, Math.max(room - MARGIN - length, position));
+  }
+
   /** Brings a rectangle into view, moving as little as that needs; down to scale `least` it is made to fit. */
-  function reveal(rectangle, least = 0.8) {
+  function reveal(rectangle, least = READABLE) {
     const { x, y, width, height } = rectangle;
     const box = size();
     const margin = margins(box);
-    const k = Math.max(least, Math.min(Math.max(at.k, 0.8), scaleOf(rectangle)));
-    let to = k === at.k ? at : { k, x: box.width / 2 - (x + width / 2) * k, y: box.height / 2 - (y + height / 2) * k };
+    const k = Math.max(least, Math.min(Math.max(at.k, READABLE), scaleOf(rectangle)));
+    const to = k === at.k ? at : { k, x: box.width / 2 - (x + width / 2) * k, y: box.height / 2 - (y + height / 2) * k };
     const [left, top] = [to.x + x * k, to.y + y * k];
     const shift = (begin, length, room) => {
       if (begin < margin || length > room - 2 * margin) return margin - begin;
       return Math.min(0, room - margin - begin - length);
     };
-    to = { k, x: to.x + shift(left, width * k, box.width), y: to.y + shift(top, height * k, box.height) };
-    move(to);
+    const placed = (now, by, length, room) => (by || to !== at ? bounded(now + by, length * k, room) : now);
+    move({
+      k,
+      x: placed(to.x, shift(left, width * k, box.width), extent.width, box.width),
+      y: placed(to.y, shift(top, height * k, box.height), extent.height, box.height),
+    });
   }
 
   const middle = () => {
@@ -133,5 +153,5 @@ export function camera(svg, scene) {
   }, true);
 
   apply();
-  return { zoom, pan, show, reveal, scaleOf };
+  return { zoom, pan, holds, show, keep, reveal, scaleOf };
 }

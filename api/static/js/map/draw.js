@@ -23,6 +23,12 @@ function band(one) {
   ];
 }
 
+/** What a row or pill of the layout is told by, also when it is drawn anew. */
+export function placeOf({ node: segment, company, segment: home }) {
+  if (segment) return `segment:${segment.id}`;
+  return company ? `company:${company.id}@${home.id}` : `about:${home.id}`;
+}
+
 /** A button of the map; `id` tells it apart when the map is drawn anew. */
 const node = (id, classes, label, properties, ...children) =>
   s("g", { class: classes.filter(Boolean).join(" "), role: "button", tabindex: "-1", "data-id": id, "aria-label": label, ...properties }, ...children);
@@ -30,9 +36,8 @@ const node = (id, classes, label, properties, ...children) =>
 function row(one, { lit, dim }) {
   const { node: segment, count } = one;
   const middle = one.y + one.height / 2;
-  const id = `segment:${segment.id}`;
   return node(
-    id,
+    placeOf(one),
     ["row", one.depth ? "" : "head", one.open && "is-open", lit.has(segment.id) && "is-lit", dim && !lit.has(segment.id) && "is-dim"],
     count ? t("companiesOf", { name: segment.name, n: count }) : `${segment.name}，${t("noCompanies")}`,
     count ? { "aria-expanded": String(one.open) } : {},
@@ -50,10 +55,9 @@ function row(one, { lit, dim }) {
 
 function pill(one, { lit, selected, dim }) {
   const { company, segment, label } = one;
-  const id = company ? `company:${company.id}@${segment.id}` : `about:${segment.id}`;
   const chosen = company && company.id === selected;
   return node(
-    id,
+    placeOf(one),
     ["pill", company ? "" : "about", chosen && "is-chosen", company && lit.has(company.id) && "is-lit", dim && !(company && lit.has(company.id)) && "is-dim"],
     company ? company.name : `${segment.name}：${t("aboutSegment")}`,
     {},
@@ -65,17 +69,19 @@ function pill(one, { lit, selected, dim }) {
 
 const center = ({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 });
 
-/** A line from one rectangle's side to another's. */
+/** A line between the cards of what is joined, from above downwards or else sideways; it runs behind other cards. */
 function link(from, to, relation) {
-  const [one, other] = [center(from), center(to)];
-  const right = other.x >= one.x;
-  const [x1, x2] = [right ? from.x + from.width : from.x, right ? to.x : to.x + to.width];
-  // Things that stand above one another are joined by a bow beside them.
-  const beside = x1 > x2 === right;
-  const bend = Math.max(30, Math.abs(x2 - x1) / 2);
-  const d = beside
-    ? `M${from.x} ${one.y}C${Math.min(from.x, to.x) - 40} ${one.y} ${Math.min(from.x, to.x) - 40} ${other.y} ${to.x} ${other.y}`
-    : `M${x1} ${one.y}C${x1 + (right ? bend : -bend)} ${one.y} ${x2 - (right ? bend : -bend)} ${other.y} ${x2} ${other.y}`;
+  const [one, other] = [from.card, to.card];
+  const [start, end] = [center(from), center(to)];
+  const below = other.y >= one.y + one.height;
+  let d;
+  if (below || one.y >= other.y + other.height) {
+    const [y1, y2] = below ? [one.y + one.height, other.y] : [one.y, other.y + other.height];
+    d = `M${start.x} ${y1}C${start.x} ${(y1 + y2) / 2} ${end.x} ${(y1 + y2) / 2} ${end.x} ${y2}`;
+  } else {
+    const [x1, x2] = other.x > one.x ? [one.x + one.width, other.x] : [one.x, other.x + other.width];
+    d = `M${x1} ${start.y}C${(x1 + x2) / 2} ${start.y} ${(x1 + x2) / 2} ${end.y} ${x2} ${end.y}`;
+  }
   return s("path", { class: `link is-${relation}`, d });
 }
 
@@ -93,7 +99,8 @@ function links(placed, chosen, from) {
     if (relation === "supplies" && start.segment?.id === other.id) return [];
     if (relation === "part_of") return [];
     const to = places(placed, other)[0];
-    return to ? [link(start, to, relation)] : [];
+    // What stands in the same card is seen to be joined: it is lit.
+    return to && to.card !== start.card ? [link(start, to, relation)] : [];
   });
 }
 
@@ -103,12 +110,12 @@ function links(placed, chosen, from) {
 export function draw(placed, chosen, place) {
   const lit = new Set(chosen ? [chosen.id, ...chosen.edges.filter(({ relation }) => relation !== "part_of").map(({ other }) => other.id)] : []);
   const state = { lit, selected: chosen?.id ?? null, dim: chosen?.kind === "company" };
-  const from = placed.pills.find(({ company, segment }) => company && place === `company:${company.id}@${segment.id}`);
+  const from = placed.pills.find((one) => one.company && place === placeOf(one));
   return [
+    ...(chosen?.kind === "company" ? links(placed, chosen, from) : []),
     ...placed.bands.flatMap(band),
     ...placed.cards.map((one) => rect(one, { class: "card", rx: 13 })),
     ...placed.rows.map((one) => row(one, state)),
     ...placed.pills.map((one) => pill(one, state)),
-    ...(chosen?.kind === "company" ? links(placed, chosen, from) : []),
   ].filter(Boolean);
 }

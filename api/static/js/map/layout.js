@@ -1,6 +1,7 @@
 // Where everything stands on the map, in its own units (a unit is a CSS pixel at scale 1).
 
 import { companiesBelow, rows } from "./model.js";
+import { arrange, shares } from "./pack.js";
 
 const NARROWEST = 200;
 const WIDEST = 280;
@@ -14,6 +15,8 @@ const PILL_GAP = 6;
 const BAND_PAD = 18;
 const BAND_HEAD = 40;
 const BAND_GAP = 34;
+
+const widthOf = (unit, span) => span * unit + (span - 1) * GAP;
 
 const FONT = { row: "500 14px", head: "650 15px", pill: "13px", band: "650 17px" };
 
@@ -47,69 +50,66 @@ function pills(node, x, y, most, more) {
   return { found, bottom: top + PILL + 10 };
 }
 
-function card(node, x, y, wide, open, more) {
-  const placed = { node, x, y, width: wide, rows: [], pills: [] };
-  let top = y;
-  for (const { node: segment, depth } of rows(node)) {
-    const height = depth ? ROW : HEAD;
-    const indent = PAD + Math.max(0, depth - 1) * INDENT;
-    const count = segment.companies.length;
-    const label = fit(segment.name, depth ? "row" : "head", wide - indent - PAD - (count ? 34 : 0));
-    placed.rows.push({ node: segment, depth, label, count, x, y: top, width: wide, height, indent, open: open.has(segment.id) });
-    top += height;
-    if (open.has(segment.id)) {
-      const { found, bottom } = pills(segment, x + PAD, top + 4, wide - 2 * PAD, more);
-      placed.pills.push(...found);
-      top = bottom;
-    }
-  }
-  return { ...placed, height: top - y + (placed.rows.length > 1 || placed.pills.length ? 6 : 0) };
+/** One segment's row at (`x`, `y`), and below it, where it is open, its companies. */
+function line({ node, depth }, x, y, wide, open, more) {
+  const height = depth ? ROW : HEAD;
+  const indent = PAD + Math.max(0, depth - 1) * INDENT;
+  const count = node.companies.length;
+  const label = fit(node.name, depth ? "row" : "head", wide - indent - PAD - (count ? 34 : 0));
+  const row = { node, depth, label, count, x, y, width: wide, height, indent, open: open.has(node.id) };
+  if (!row.open) return { row, pills: [], bottom: y + height };
+  const { found, bottom } = pills(node, x + PAD, y + height + 4, wide - 2 * PAD, more);
+  return { row, pills: found, bottom };
 }
 
-/**
- * Which column each card stands in: the tallest are placed first, so that the columns come out even. It is decided with
- * every card closed, so that opening one moves no other sideways. Columns and their cards keep the document's order.
- */
-function columns(cards, count) {
-  const tall = cards.map((node) => HEAD + (rows(node).length - 1) * ROW + GAP);
-  const heights = new Array(count).fill(0);
-  const members = heights.map(() => []);
-  for (const position of cards.map((_, at) => at).sort((one, other) => tall[other] - tall[one] || one - other)) {
-    const column = heights.indexOf(Math.min(...heights));
-    heights[column] += tall[position];
-    members[column].push(position);
+/** A segment and all below it, in `span` columns `unit` wide; what stands below one part stays with it in its column. */
+function card(node, x, y, unit, span, open, more) {
+  const placed = { node, x, y, width: widthOf(unit, span), rows: [], pills: [] };
+  const put = (one, left, top, wide) => {
+    const { row, pills: found, bottom } = line(one, left, top, wide, open, more);
+    placed.rows.push({ ...row, card: placed });
+    placed.pills.push(...found.map((pill) => ({ ...pill, card: placed })));
+    return bottom;
+  };
+  const [head, ...below] = rows(node);
+  const top = put(head, x, y, placed.width);
+  const groups = [];
+  for (const one of below) {
+    if (one.depth === 1) groups.push({ members: [], height: 0 });
+    groups.at(-1).members.push(one);
+    groups.at(-1).height += line(one, 0, 0, unit, open, more).bottom;
   }
-  members.forEach((positions) => positions.sort((one, other) => one - other));
-  members.sort((one, other) => (one[0] ?? Infinity) - (other[0] ?? Infinity));
-  const at = [];
-  members.forEach((positions, column) => positions.forEach((position) => (at[position] = column)));
-  return at;
+  const tops = new Array(span).fill(top);
+  shares(groups.map(({ height }) => height), span).forEach((column, at) => {
+    for (const one of groups[at].members) tops[column] = put(one, x + column * (unit + GAP), tops[column], unit);
+  });
+  const bottom = Math.max(...tops);
+  return Object.assign(placed, { height: bottom - y + (placed.rows.length > 1 || placed.pills.length ? 6 : 0) });
 }
 
 /**
  * The map of `model` for a window `width` units wide, with the segments in `open` (a Set of ids) opened.
- * `{width, height, bands, cards, rows, pills}`, each with its rectangle.
+ * `{width, height, bands, cards, rows, pills}`, each with its rectangle; rows and pills also with their `card`.
  */
 export function layout(model, open, width, more) {
   const inside = width - 2 * BAND_PAD + GAP;
-  const count = Math.max(2, Math.min(7, Math.floor(inside / (NARROWEST + GAP))));
-  const wide = Math.max(NARROWEST, Math.min(WIDEST, inside / count - GAP));
-  const whole = 2 * BAND_PAD + count * wide + (count - 1) * GAP;
+  const count = Math.max(1, Math.min(14, Math.floor(inside / (NARROWEST + GAP))));
+  const unit = Math.max(NARROWEST, Math.min(WIDEST, inside / count - GAP));
+  const whole = 2 * BAND_PAD + widthOf(unit, count);
   const placed = { width: whole, height: 0, bands: [], cards: [], rows: [], pills: [] };
+  const heightWith = (opened) => (node, span) => card(node, 0, 0, unit, span, opened, more).height + GAP;
   let top = 0;
   for (const band of model.bands) {
     const head = band.name ? BAND_HEAD : BAND_PAD;
-    const heights = new Array(count).fill(top + head);
-    const at = columns(band.cards, count);
+    const { places, height } = arrange(band.cards, count, heightWith(new Set()), heightWith(open));
     band.cards.forEach((node, position) => {
-      const column = at[position];
-      const one = card(node, BAND_PAD + column * (wide + GAP), heights[column], wide, open, more);
-      heights[column] += one.height + GAP;
+      const { column, span, y } = places[position];
+      const one = card(node, BAND_PAD + column * (unit + GAP), top + head + y, unit, span, open, more);
       placed.cards.push(one);
       placed.rows.push(...one.rows);
       placed.pills.push(...one.pills);
     });
-    const bottom = Math.max(...heights) - GAP + BAND_PAD;
+    const bottom = top + head + height - GAP + BAND_PAD;
     const companies = new Set(band.cards.flatMap((node) => [...companiesBelow(node)])).size;
     const segments = band.cards.reduce((sum, node) => sum + rows(node).length, 0);
     placed.bands.push({ name: band.name, follows: band.follows, segments, companies, x: 0, y: top, width: whole, height: bottom - top });

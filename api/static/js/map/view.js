@@ -6,9 +6,9 @@ import { t } from "../i18n.js";
 import { graph } from "../service.js";
 import { remember, remembered } from "../storage.js";
 import { onView, view } from "../views.js";
-import { camera } from "./camera.js";
+import { camera, MARGIN, READABLE } from "./camera.js";
 import { openNode } from "./details.js";
-import { draw } from "./draw.js";
+import { draw, placeOf } from "./draw.js";
 import { installKeys, stopAt } from "./keys.js";
 import { layout } from "./layout.js";
 import { listing } from "./listing.js";
@@ -16,6 +16,11 @@ import { build } from "./model.js";
 
 // The smallest scale at which the map is still read (its words are 13 units high).
 const LEAST = 0.62;
+
+// Where the whole chain can be shown and still be read, it is laid out for that: at the first of these scales.
+const SCALES = [1, 0.93, 0.86, 0.79, READABLE];
+// Where all of it is asked for, read or not, at the first of these.
+const SMALLER = [0.65, 0.58, 0.52, 0.46, 0.4, 0.35, 0.3];
 
 const scene = s("g");
 const open = new Set();
@@ -28,11 +33,12 @@ let collection = null;
 let looked = null; // {node, place}
 let page = {};
 let width = 0; // that the layout is for
+let drawnFor = 0; // the window's width then
 
 const chart = () => byId("chart");
 const asList = () => (remembered("map") ?? (window.innerWidth < 700 ? "list" : "picture")) === "list";
 const withCompanies = () => [...model.nodes.values()].filter((node) => node.kind !== "company" && node.companies.length);
-const fit = (options) => placed && eye.show(placed.width, placed.height, options);
+const fit = (options) => placed && eye.show(options);
 const element = (place) => scene.querySelector(`[data-id="${CSS.escape(place)}"]`);
 
 /** Draws the picture anew; what had the focus has it still. */
@@ -40,6 +46,7 @@ function redraw() {
   const focused = scene.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   const stop = scene.querySelector('[tabindex="0"]')?.dataset.id;
   placed = layout(model, open, width, `${t("aboutSegment")} ›`);
+  eye.holds(placed.width, placed.height);
   scene.replaceChildren(...draw(placed, looked?.node ?? null, looked?.place));
   const again = (focused && element(focused)) || (stop && element(stop)) || scene.querySelector('[role="button"]');
   stopAt(scene, again);
@@ -48,14 +55,15 @@ function redraw() {
   byId("map-all").textContent = t(all ? "closeAll" : "openAll");
 }
 
-function note(text, retry) {
-  byId("map-note").replaceChildren(text, retry ? h("button", { class: "button", type: "button", onclick: load }, icon("retry"), t("retry")) : "");
+function note(text, retry, link) {
+  byId("map-note").replaceChildren(text, link ?? "", retry ? h("button", { class: "button", type: "button", onclick: load }, icon("retry"), t("retry")) : "");
   byId("map-note").hidden = !text;
 }
 
 function showShape() {
   const list = asList();
   const there = model !== null && model.nodes.size > 0;
+  byId("view-map").classList.toggle("is-empty", model !== null && !there);
   byId("map-frame").hidden = list || !there;
   byId("map-listing").hidden = !list || !there;
   byId("map-as-list").setAttribute("aria-pressed", String(list));
@@ -69,10 +77,10 @@ function render() {
   model = build(read);
   if (looked) looked = { ...looked, node: model.nodes.get(looked.node.id) };
   citations = new Map(read.citations.map((citation) => [citation.id, citation]));
-  byId("map-counts").textContent = [t("mapText"), t("mapCounts", model.counts)].join(" ");
+  byId("map-counts").textContent = [t("mapText"), model.nodes.size ? t("mapCounts", model.counts) : ""].join(" ");
   byId("map-names").replaceChildren(...[...model.nodes.values()].map(({ name }) => h("option", { value: name })));
   byId("map-listing").replaceChildren(...listing(model, lookFromList));
-  if (!model.nodes.size) note(t("mapEmpty"));
+  if (!model.nodes.size) note(t("mapEmpty"), null, h("a", { class: "button", href: "#/documents" }, t("mapToDocuments")));
   else note(read.total_edges > read.edges.length ? t("mapPart", { shown: read.edges.length, total: read.total_edges }) : "");
   showShape();
   if (width) redraw();
@@ -94,16 +102,30 @@ async function load() {
   }
 }
 
+/** Lays the map out for the first of `scales` at which it fits into the window, or else as it is read. */
+function drawFor(scales) {
+  const box = chart().getBoundingClientRect();
+  const scale = scales.find((one) => layout(model, open, box.width / one, "").height * one <= box.height - 2 * MARGIN);
+  width = box.width / (scale ?? 1);
+  redraw();
+}
+
+/** Shows all of it. */
+function showAll() {
+  if (!model) return;
+  drawFor([...SCALES, ...SMALLER]);
+  fit();
+}
+
 /** The window's size decides the number of columns. */
 function resize(fresh) {
   const box = chart().getBoundingClientRect();
   if (!box.width || !model) return;
-  const wide = Math.max(box.width, 440);
   // The panel beside it takes room: the map stays as it is, or everything would move under the pointer.
   if (!fresh && width && looked) return;
-  if (!fresh && Math.abs(wide - width) < 40) return;
-  width = wide;
-  redraw();
+  if (!fresh && Math.abs(box.width - drawnFor) < 40) return;
+  drawnFor = box.width;
+  drawFor(SCALES);
   fit({ readable: true, smoothly: false });
 }
 
@@ -136,13 +158,12 @@ function union(rectangles) {
 }
 
 function revealLooked() {
-  const target = looked && element(looked.place);
-  if (!target) return;
-  const box = target.getBBox();
-  const card = placed.cards.find((one) => box.x >= one.x && box.x < one.x + one.width && box.y >= one.y && box.y < one.y + one.height);
-  const own = { x: card?.x ?? box.x, y: box.y, width: card?.width ?? box.width, height: box.height };
+  const box = looked && [...placed.pills, ...placed.rows].find((one) => placeOf(one) === looked.place);
+  if (!box) return;
+  const { card } = box;
+  const own = { x: card.x, y: box.y, width: card.width, height: box.height };
   const joined = looked.node.kind === "company" ? placed.rows.filter(({ node }) => node.companies.includes(looked.node)) : [];
-  const within = joined.filter((row) => row.x === card?.x && row.y >= card.y && row.y < card.y + card.height);
+  const within = joined.filter((row) => row.card === card);
   const best = [joined, within, []].map((rows) => union([own, ...rows])).find((one) => eye.scaleOf(one) >= LEAST);
   eye.reveal(best ?? own, LEAST);
 }
@@ -155,18 +176,20 @@ function revealElement(target) {
 const lookFromList = (node, from) => look(node, `${node.kind}:${node.id}`, from);
 
 function toggle(segment) {
+  const rowOf = () => placed.rows.find(({ node }) => node === segment);
+  const before = rowOf();
   if (open.has(segment.id)) open.delete(segment.id);
   else open.add(segment.id);
   redraw();
-  const card = placed.cards.find(({ rows }) => rows.some(({ node }) => node === segment));
-  if (open.has(segment.id) && card) eye.reveal(opened(segment) ?? card);
+  eye.keep(before, rowOf()); // what was clicked stays under the pointer
+  if (open.has(segment.id)) eye.reveal(opened(segment));
 }
 
 /** The rectangle of a segment with its companies. */
 function opened(segment) {
   const row = placed.rows.find(({ node }) => node === segment);
   const last = placed.pills.filter((pill) => pill.segment === segment).at(-1);
-  return row && { ...row, height: (last ? last.y + last.height : row.y + row.height) - row.y };
+  return { ...row, height: (last ? last.y + last.height : row.y + row.height) - row.y };
 }
 
 function clicked(event) {
@@ -184,13 +207,12 @@ function clicked(event) {
 /** The segment to show a company in: of the card that has most of its segments, the first. */
 function homeOf(company) {
   const homes = placed.rows.filter(({ node }) => node.companies.includes(company));
-  const card = ({ x, y }) => placed.cards.find((one) => one.x === x && y >= one.y && y < one.y + one.height);
-  const together = homes.map((home) => homes.filter((other) => card(other) === card(home)).length);
+  const together = homes.map((home) => homes.filter(({ card }) => card === home.card).length);
   return homes[together.indexOf(Math.max(...together))]?.node;
 }
 
 /** Shows the node that is called `text`, or begins with or contains it. */
-function find(text) {
+async function find(text) {
   const wanted = text.trim().toLowerCase();
   if (!wanted || !model) return;
   const names = [...model.nodes.values()].map((node) => [node, [node.name, ...node.aliases].map((name) => name.toLowerCase())]);
@@ -210,7 +232,10 @@ function find(text) {
   if (segment?.companies.length) open.add(segment.id);
   redraw();
   const place = node.kind === "company" ? `company:${node.id}@${segment?.id ?? "loose"}` : `segment:${node.id}`;
-  look(node, place, byId("map-find"));
+  await look(node, place, byId("map-find"));
+  // Nothing stands under a pointer that it should stay under: the map takes the room that the panel leaves.
+  resize(true);
+  revealLooked();
 }
 
 /** The service is there again: what could not be read is read. */
@@ -230,19 +255,19 @@ export function installMap(does) {
   eye = camera(chart(), scene);
   installKeys(chart(), {
     camera: eye,
-    fit: () => fit(),
+    fit: showAll,
     reveal: revealElement,
   });
   chart().addEventListener("click", clicked);
   byId("map-in").addEventListener("click", () => eye.zoom(1.25));
   byId("map-out").addEventListener("click", () => eye.zoom(0.8));
-  byId("map-fit").addEventListener("click", () => fit());
+  byId("map-fit").addEventListener("click", showAll);
   byId("map-all").addEventListener("click", () => {
     const segments = withCompanies();
     const all = segments.every(({ id }) => open.has(id));
     open.clear();
     if (!all) segments.forEach(({ id }) => open.add(id));
-    redraw();
+    drawFor(SCALES);
     fit({ readable: true });
   });
   for (const shape of ["picture", "list"]) {
