@@ -79,7 +79,7 @@ function outline(whole, start, end) {
 export async function openReader(evidence, collection) {
   const { id, version, title, publisher, published } = evidence.document;
   byId("reader-title").textContent = title;
-  byId("reader-meta").textContent = [publisher, published].filter(Boolean).join(" · ");
+  byId("reader-meta").textContent = [publisher, published, evidence.page ? t("pageNumber", { n: evidence.page }) : ""].filter(Boolean).join(" · ");
   byId("reader-outline").replaceChildren();
   byId("reader-text").replaceChildren(h("p", { class: "note" }, t("opening")));
   if (!byId("reader").open) byId("reader").showModal();

@@ -53,9 +53,11 @@ function card(entry) {
   const documents = ingestion?.documents ?? names.map((name) => ({ name, state: error ? "failed" : "waiting", error: null }));
   const close = h("button", { class: "tool", type: "button", "aria-label": t("dismiss"), onclick: () => dismiss(entry) }, icon("close"));
   const failed = error || ingestion?.state === "failed";
+  const partly = ingestion?.state === "done" && documents.some(({ state }) => state === "failed");
+  const state = failed ? "is-failed" : partly ? "is-partly" : over(entry) ? "is-done" : "";
   return h(
     "article",
-    { class: failed ? "ingestion is-failed" : over(entry) ? "ingestion is-done" : "ingestion", "aria-label": names.join("、") },
+    { class: `ingestion ${state}`, "aria-label": names.join("、") },
     h("header", {}, h("h2", { class: "ingestion-state" }, stateOf(entry)), over(entry) ? close : null),
     progress(entry),
     error ? h("p", { class: "problem" }, error.message) : null,

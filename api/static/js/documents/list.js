@@ -1,7 +1,7 @@
 // The list of a collection's documents: read page by page, searched and turned on this side.
 
 import { chosen } from "../collections.js";
-import { byId, h, icon } from "../dom.js";
+import { byId, h, icon, say } from "../dom.js";
 import { t } from "../i18n.js";
 import { listDocuments } from "../service.js";
 
@@ -20,6 +20,9 @@ const matches = (document, words) => {
   const text = [document.title, document.key, document.publisher, document.published, ...document.tags].join("\n").toLowerCase();
   return words.every((word) => text.includes(word));
 };
+
+// The service's tail on a name that it made itself: of use to programs, noise to a reader.
+const nameOf = ({ key }) => key.replace(/#[0-9a-f]{16}$/, "");
 
 const sought = () => byId("filter").value.trim();
 
@@ -43,6 +46,7 @@ function row(document) {
     document.publisher,
     t("characters", { n: document.characters.toLocaleString() }),
     document.version > 1 ? t("versionNumber", { n: document.version }) : "",
+    nameOf(document) === document.title ? "" : nameOf(document),
   ].filter(Boolean);
   return h(
     "li",
@@ -51,7 +55,7 @@ function row(document) {
       "div",
       { class: "document-words", lang: "zh-CN" },
       h("span", { class: "document-title" }, document.title),
-      h("span", { class: "document-facts" }, [...facts, document.key].join(" · ")),
+      h("span", { class: "document-facts" }, facts.join(" · ")),
       document.tags.length ? h("span", { class: "tags" }, document.tags.map((tag) => h("span", { class: "tag" }, tag))) : null,
     ),
     h(
@@ -136,6 +140,16 @@ export function forgetList() {
   [documents, cursor, page, problem] = [[], null, 0, null];
 }
 
+/** Another page is read from its beginning; the focus leaves a button that there is no more use for. */
+function turn(by) {
+  page += by;
+  drawList();
+  byId("documents").parentElement.scrollIntoView({ block: "start" });
+  const button = byId(by > 0 ? "next" : "previous");
+  if (button.disabled) byId(by > 0 ? "previous" : "next").focus({ preventScroll: true });
+  say(byId("page-of").textContent);
+}
+
 /** `does`: `read`, `askDocument`, `replace`, `remove` (called with a document and the button), `drawn()`, `locked(again)`. */
 export function installList(does) {
   actions = does;
@@ -144,14 +158,10 @@ export function installList(does) {
     drawList();
     readAll();
   });
-  byId("previous").addEventListener("click", () => {
-    page -= 1;
-    drawList();
-  });
+  byId("previous").addEventListener("click", () => turn(-1));
   byId("next").addEventListener("click", async () => {
     if ((page + 1) * PAGE >= found().length && cursor) await readMore(false).catch((error) => (problem = error));
-    page += 1;
-    drawList();
+    turn(1);
   });
   byId("refresh").addEventListener("click", readList);
 }
