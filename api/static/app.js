@@ -1,9 +1,9 @@
 // The page put together: asking, the views, the key, the language, the theme.
 
-import { installCollections, readCollections } from "./js/collections.js";
+import { chosen, installCollections, onCollection, readCollections } from "./js/collections.js";
 import { answered, conversation, isBusy, isEmpty } from "./js/conversation.js";
 import { installDocuments, recoverDocuments, redrawDocuments } from "./js/documents/view.js";
-import { byId, h, icon, save } from "./js/dom.js";
+import { byId, h, icon, save, say } from "./js/dom.js";
 import { markdown } from "./js/export.js";
 import { showState, watchService } from "./js/health.js";
 import { switchLanguage, t, translatePage } from "./js/i18n.js";
@@ -23,7 +23,8 @@ const afterKey = new Set(); // what waits for a key
 
 function changed() {
   byId("hero").hidden = !isEmpty();
-  byId("examples").hidden = !isEmpty();
+  // They are questions to the service's own collection.
+  byId("examples").hidden = !isEmpty() || chosen() !== null;
   byId("new").hidden = isEmpty();
   byId("export").hidden = answered().length === 0;
   document.body.classList.toggle("talking", !isEmpty());
@@ -98,10 +99,12 @@ function found() {
   recoverMap();
 }
 
-function askForKey(then) {
+function askForKey(then, word = heldKey() ? "keyWrong" : "keyText") {
   afterKey.add(then);
-  byId("key-text").dataset.i18n = heldKey() ? "keyWrong" : "keyText";
-  byId("key-text").textContent = t(byId("key-text").dataset.i18n);
+  byId("key-text").dataset.i18n = word;
+  byId("key-text").textContent = t(word);
+  byId("key-form").classList.toggle("is-wrong", word === "keyWrong");
+  if (word === "keyWrong") say(t(word)); // the focus stays where it is, so that nothing else would tell
   byId("key-form").hidden = false;
   byId("key").value = "";
   byId("key").focus();
@@ -164,6 +167,7 @@ installPanel();
 installReader();
 installCollections();
 installScope();
+onCollection(changed);
 installDocuments({ locked: askForKey, askDocument });
 installMap({ ask: askThere, locked: askForKey });
 translatePage();

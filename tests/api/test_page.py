@@ -335,6 +335,7 @@ def test_a_key_is_asked_for_where_one_is_needed(browser: Browser, fake: FakeAssi
         page.fill("#key", "wrong")
         page.press("#key", "Enter")
         expect(page.locator("#key-text")).to_have_text("这个密钥无效，请检查后重新输入。")
+        expect(page.locator("#live")).to_have_text("这个密钥无效，请检查后重新输入。")
         page.fill("#key", "right")
         page.press("#key", "Enter")
         expect(page.locator(".example")).to_have_count(2)

@@ -126,6 +126,9 @@ def test_the_list_is_searched_and_paged(page: Page) -> None:
     page.click("#next")
     expect(page.locator(".document")).to_have_count(5)
     expect(page.locator("#next")).to_be_disabled()
+    expect(page.locator("#previous")).to_be_focused()
+    expect(page.locator("#live")).to_have_text("第 2 / 2 页")
+    expect(page.locator("#filter")).to_be_in_viewport()
     page.fill("#filter", "第7号")
     expect(page.locator(".document")).to_have_count(1)
     expect(page.locator("#document-count")).to_have_text("1 份相符")
@@ -227,6 +230,10 @@ def test_what_a_key_may_not_do_is_greyed_from_the_start(browser: Browser, tmp_pa
 
 def test_a_key_that_is_refused_says_so(browser: Browser, tmp_path: Path) -> None:
     keys = SecretStr("reader:ask")
+
+
+def test_a_key_that_may_not_write_says_so(browser: Browser, tmp_path: Path) -> None:
+    keys = SecretStr("reader:ask, writer")
     with (
         live(indexed(tmp_path / "index", port=0, api_keys=keys)) as url,
         opened(browser, url, path="#/documents", width=390) as page,
@@ -242,6 +249,12 @@ def test_a_key_that_is_refused_says_so(browser: Browser, tmp_path: Path) -> None
         expect(page.locator("#read-only")).to_be_visible()
         expect(page.locator("#upload")).to_be_disabled()
         assert fits(page)
+        page.click("#change-key")
+        expect(page.locator("#key-text")).to_contain_text("另一个密钥")
+        page.fill("#key", "writer")
+        page.press("#key", "Enter")
+        expect(page.locator("#read-only")).to_be_hidden()
+        expect(page.locator("#upload")).to_be_enabled()
 
 
 def test_a_list_that_cannot_be_read_says_why(browser: Browser, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import { byId, copy, h } from "./dom.js";
 import { curl, parts, resolve, typeName } from "./schema.js";
 import { heldKey, holdKey } from "./storage.js";
 
-const TAGS = { ask: "提问 Asking", documents: "资料 Documents", operations: "运行 Operations" };
+const TAGS = { ask: "提问 Asking", documents: "资料 Documents", batches: "批量 Batches", openai: "OpenAI 兼容 OpenAI-compatible", operations: "运行 Operations" };
 const base = new URL("./", window.location.href).href;
 
 /** Of Markdown what the document uses: **strong** and `code` … */

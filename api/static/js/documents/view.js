@@ -109,7 +109,7 @@ export function redrawDocuments() {
   drawIngestions();
 }
 
-/** `locked(again)` asks for a key; `askDocument(document)` goes on to ask that one alone. */
+/** `locked(again, word)` asks for a key; `askDocument(document)` goes on to ask that one alone. */
 export function installDocuments({ locked, askDocument }) {
   installList({ read, askDocument, replace: askReplacement, remove, drawn: showRights, locked });
   installDrop(mayWrite);
@@ -133,6 +133,7 @@ export function installDocuments({ locked, askDocument }) {
     const [file] = byId("replacement").files;
     if (file && replaced) replace(file, replaced.key);
   });
+  byId("change-key").addEventListener("click", () => locked(enter, "keyOther"));
   byId("paste").addEventListener("click", pasteText);
   byId("collection-new").addEventListener("click", addCollection);
   byId("collection-delete").addEventListener("click", removeCollection);
