@@ -81,12 +81,19 @@ export function camera(svg, scene) {
     return Math.min(MARGIN, Math.max(room - MARGIN - length, position));
   }
 
+  /** Takes back the room beside the scene that it left, or was moved to make. */
+  function settle() {
+    const box = size();
+    move({ ...at, x: bounded(at.x, extent.width * at.k, box.width), y: bounded(at.y, extent.height * at.k, box.height) });
+  }
+
   /** Brings a rectangle into view, moving as little as that needs; down to scale `least` it is made to fit. */
   function reveal(rectangle, least = READABLE) {
     const { x, y, width, height } = rectangle;
     const box = size();
     const margin = margins(box);
-    const k = Math.max(least, Math.min(Math.max(at.k, READABLE), scaleOf(rectangle)));
+    const read = at.k < READABLE - 0.001 ? READABLE : at.k;
+    const k = Math.max(least, Math.min(read, scaleOf(rectangle)));
     const to = k === at.k ? at : { k, x: box.width / 2 - (x + width / 2) * k, y: box.height / 2 - (y + height / 2) * k };
     const [left, top] = [to.x + x * k, to.y + y * k];
     const shift = (begin, length, room) => {
@@ -153,5 +160,5 @@ export function camera(svg, scene) {
   }, true);
 
   apply();
-  return { zoom, pan, holds, show, keep, reveal, scaleOf };
+  return { zoom, pan, holds, show, keep, settle, reveal, scaleOf };
 }

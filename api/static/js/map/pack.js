@@ -2,6 +2,7 @@
 
 const WIDEST = 3; // columns that one card may take
 const TALL = 1.3; // a card this many times as high as the columns come out on average is made wider
+const WORTH = 1.15; // a column more must take off this much
 const UNEVEN = 0.45; // of a band left empty: then its cards are dealt anew
 const LOW = 360; // units; in a band lower than this no room is missed
 
@@ -31,8 +32,10 @@ function spans(cards, count, heightOf) {
   const average = sum(cards.map((node) => heightOf(node, 1))) / count;
   return cards.map((node) => {
     const most = Math.max(1, Math.min(WIDEST, count, node.parts.length));
-    for (let span = 1; span < most; span += 1) if (heightOf(node, span) <= TALL * average) return span;
-    return most;
+    let span = 1;
+    while (span < most && heightOf(node, span) > TALL * average) span += 1;
+    while (span > 1 && heightOf(node, span - 1) <= WORTH * heightOf(node, span)) span -= 1;
+    return span;
   });
 }
 

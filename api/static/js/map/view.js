@@ -105,8 +105,8 @@ async function load() {
 /** Lays the map out for the first of `scales` at which it fits into the window, or else as it is read. */
 function drawFor(scales) {
   const box = chart().getBoundingClientRect();
-  const scale = scales.find((one) => layout(model, open, box.width / one, "").height * one <= box.height - 2 * MARGIN);
-  width = box.width / (scale ?? 1);
+  const [across, down] = [box.width - 2 * MARGIN, box.height - 2 * MARGIN];
+  width = across / (scales.find((one) => layout(model, open, across / one, "").height * one <= down) ?? 1);
   redraw();
 }
 
@@ -123,7 +123,10 @@ function resize(fresh) {
   if (!box.width || !model) return;
   // The panel beside it takes room: the map stays as it is, or everything would move under the pointer.
   if (!fresh && width && looked) return;
-  if (!fresh && Math.abs(box.width - drawnFor) < 40) return;
+  if (!fresh && Math.abs(box.width - drawnFor) < 40) {
+    eye.settle(); // the panel has given back its room
+    return;
+  }
   drawnFor = box.width;
   drawFor(SCALES);
   fit({ readable: true, smoothly: false });
