@@ -13,7 +13,6 @@ process that died, since the system frees a lock with its process, and is done a
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 import time
 import uuid
@@ -26,7 +25,8 @@ from filelock import FileLock, Timeout
 
 from rag.errors import IdempotencyError, IndexBusyError, NotFoundError
 from rag.index.files import storage
-from rag.jobs.ingestion import Ingestion, Job, Outcome, Problem, Result, Spooled, Stage, State, Upload
+from rag.jobs.ingestion import Ingestion, Job, Outcome, Problem, Result, Stage, State, Upload
+from rag.jobs.rows import columns, digest_of, packed, result_of, unpacked
 from rag.jobs.spool import Incoming, remove, remove_orphans
 from rag.jobs.table import Row, Table
 
@@ -78,7 +78,7 @@ class IngestionQueue:
         Raises:
             IdempotencyError: ``caller`` sent another request under ``idempotency_key``. StorageError: the disk refused.
         """
-        digest = _digest(collection, uploads)
+        digest = digest_of(collection, uploads)
         try:
             incoming.seal()
             before = self._enter(incoming.id, collection, uploads, digest, caller, idempotency_key)
@@ -110,7 +110,7 @@ class IngestionQueue:
             )
             db.executemany(
                 "INSERT INTO documents (ingestion, number, name, key, upload) VALUES (?, ?, ?, ?, ?)",
-                [(id, n, u.name, u.document_key, _packed(u)) for n, u in enumerate(uploads)],
+                [(id, n, u.name, u.document_key, packed(u)) for n, u in enumerate(uploads)],
             )
         return None
 
@@ -201,8 +201,8 @@ class IngestionQueue:
         return jobs
 
     def _job(self, row: Row) -> Job:
-        packed = self._table.rows("SELECT upload FROM documents WHERE ingestion = ? ORDER BY number", (row["id"],))
-        uploads = tuple(_unpacked(each["upload"]) for each in packed)
+        rows = self._table.rows("SELECT upload FROM documents WHERE ingestion = ? ORDER BY number", (row["id"],))
+        uploads = tuple(unpacked(each["upload"]) for each in rows)
         return Job(row["id"], row["collection"], row["tries"], self._files / row["id"], uploads)
 
     def progress(self, jobs: Sequence[Job], stage: Stage, done: int, total: int) -> None:
@@ -229,7 +229,7 @@ class IngestionQueue:
                 db.executemany(
                     "UPDATE documents SET state = ?, id = ?, version = ?, code = ?, zh = ?, en = ? "
                     "WHERE ingestion = ? AND number = ?",
-                    [(*_columns(result), job.id, n) for n, result in enumerate(results)],
+                    [(*columns(result), job.id, n) for n, result in enumerate(results)],
                 )
         remove(job.folder)
 
@@ -315,7 +315,7 @@ class IngestionQueue:
                 finished=row["finished"],
                 generation=row["generation"],
                 documents=tuple(
-                    _result(each)
+                    result_of(each)
                     for each in self._table.rows(
                         "SELECT * FROM documents WHERE ingestion = ? ORDER BY number", (row["id"],)
                     )
@@ -323,30 +323,3 @@ class IngestionQueue:
             )
             for row in self._table.rows(f"SELECT * FROM ingestions {which}", values)
         ]
-
-
-def _digest(collection: str, uploads: Sequence[Upload]) -> str:
-    """The same for the same request, however its body was put into bytes."""
-    return hashlib.sha256(json.dumps([collection, [_packed(upload) for upload in uploads]]).encode()).hexdigest()
-
-
-def _packed(upload: Upload) -> str:
-    file = upload.file
-    said = [upload.name, upload.key, upload.title, upload.source, upload.published, list(upload.tags), upload.plain]
-    return json.dumps([said, [file.number, file.size, file.sha256]])
-
-
-def _unpacked(packed: str) -> Upload:
-    (name, key, title, source, published, tags, plain), file = json.loads(packed)
-    return Upload(name, Spooled(*file), key, title, source, published, tuple(tags), plain)
-
-
-def _columns(result: Result) -> tuple[str | int | None, ...]:
-    problem = result.problem
-    said = (problem.code, problem.zh, problem.en) if problem else (None, None, None)
-    return result.state, result.id, result.version, *said
-
-
-def _result(row: Row) -> Result:
-    problem = Problem(row["code"], row["zh"], row["en"]) if row["code"] else None
-    return Result(row["name"], row["key"], row["state"], row["id"], row["version"], problem)
