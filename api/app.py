@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api import batches, collections, errors, graph, mcp, metrics, observing, openai, page, routes, uploads, widget
 from api.access import Access
@@ -24,6 +24,7 @@ from api.limits import BodyLimit
 from api.loading import Loader
 from api.logs import Bugs, RequestLog
 from api.origins import Cors, parse_origins
+from api.parameters import no_unknown_parameters
 from api.pool import Pool
 from api.rates import Rates
 from api.service import Service
@@ -88,6 +89,7 @@ def create_app(
         # Its own pages load scripts from elsewhere; api.page serves /docs.
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(no_unknown_parameters)],
         # A slash too many is a wrong address, told in the one error shape.
         redirect_slashes=False,
     )

@@ -87,7 +87,8 @@ def batches(service: Service, store: BatchStore) -> APIRouter:
     async def lifespan(_: Any) -> AsyncIterator[None]:
         start()
         yield
-        await asyncio.to_thread(running.pop().stop)
+        if running:  # an application may be started twice, and is stopped as often
+            await asyncio.to_thread(running.pop().stop)
 
     running: list[BatchRunner] = []
 

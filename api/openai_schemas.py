@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.schemas import SearchFilter, storable
+from api.schemas import SearchFilter, Typed, storable
 from rag import Mode
 
 MODES: dict[str, Mode] = {"suanlian": "auto", "suanlian-extractive": "extractive", "suanlian-llm": "llm"}
@@ -20,10 +20,10 @@ def _refused(param: str, zh: str, en: str) -> PydanticCustomError:
 Said = Annotated[str, AfterValidator(storable)]
 
 
-class Open(BaseModel):
+class Open(Typed):
     """Unknown fields are passed over: clients send what their other models know."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore")
 
 
 class Part(Open):

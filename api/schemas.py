@@ -47,16 +47,22 @@ Text = Annotated[str, AfterValidator(_not_blank)]
 Day = Annotated[str, AfterValidator(_iso_date)]
 
 
-class Strict(BaseModel):
-    """No unknown fields, and no guessing at types: ``"8"`` is not a number."""
+class Typed(BaseModel):
+    """No guessing at types: ``"8"`` is not a number."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(strict=True)
 
     @field_validator("*", mode="before")
     @classmethod
     def _whole(cls, value: Any) -> Any:
         """``8.0`` is a whole number in JSON, and some languages write it so."""
         return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Strict(Typed):
+    """No unknown fields either."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Message(Strict):

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from api.addresses import location
 from api.caller import Asker, CollectionName, Writer
 from api.connected import cut_off
+from api.errors import ApiError
 from api.idempotency import IdempotencyKey
 from api.language import wants_english
 from api.received import TextUpload, UploadFields, received
@@ -113,14 +114,16 @@ def uploads(service: Service, writing: Writing) -> APIRouter:
     @router.post(
         "/documents", response_model=IngestionReply, status_code=202, openapi_extra=_body(), tags=["documents"]
     )
-    async def send_documents(request: Request, caller: Writer, idempotency_key: IdempotencyKey = None) -> JSONResponse:
+    async def send_documents(
+        request: Request, caller: Writer, collection: CollectionName = None, idempotency_key: IdempotencyKey = None
+    ) -> JSONResponse:
         """Send documents: one or several files as a form, or a text as JSON. They are read in the background; the reply
         says where to look how far that is."""
         service.loader.assistant()  # while the index is being loaded, said before the body is read
         incoming = queue.incoming()
         try:
-            collection, documents = await received(request, incoming, max_files=service.settings.max_upload_files)
-            name = service.assistant(caller, collection).collection
+            said, documents = await received(request, incoming, max_files=service.settings.max_upload_files)
+            name = service.assistant(caller, _one_of(collection, said)).collection
         except BaseException as error:
             incoming.discard()
             if isinstance(error, ClientDisconnect):
@@ -155,6 +158,19 @@ def uploads(service: Service, writing: Writing) -> APIRouter:
         return JSONResponse({"id": id, "deleted": True, "generation": generation})
 
     return router
+
+
+def _one_of(of_address: str | None, of_body: str | None) -> str | None:
+    """The collection that a request names in its address or its body."""
+    if None not in (of_address, of_body) and of_address != of_body:
+        raise ApiError(
+            422,
+            "invalid_request",
+            "地址和请求体写的 collection 不同，请只写一个。",
+            "The address and the body name different collections; name one.",
+            param="collection",
+        )
+    return of_body if of_address is None else of_address
 
 
 def _reply(request: Request, body: dict[str, Any], status: int = 200, id: str = "") -> JSONResponse:

@@ -228,10 +228,6 @@ def test_what_a_key_may_not_do_is_greyed_from_the_start(browser: Browser, tmp_pa
         assert fits(page)
 
 
-def test_a_key_that_is_refused_says_so(browser: Browser, tmp_path: Path) -> None:
-    keys = SecretStr("reader:ask")
-
-
 def test_a_key_that_may_not_write_says_so(browser: Browser, tmp_path: Path) -> None:
     keys = SecretStr("reader:ask, writer")
     with (
