@@ -105,7 +105,9 @@ function askForKey(then, word = heldKey() ? "keyWrong" : "keyText") {
   byId("key-text").textContent = t(word);
   byId("key-form").classList.toggle("is-wrong", word === "keyWrong");
   if (word === "keyWrong") say(t(word)); // the focus stays where it is, so that nothing else would tell
-  byId("key-form").hidden = false;
+  const form = byId("key-form");
+  if (!form.hidden && word === "keyText") return; // it is being typed
+  form.hidden = false;
   byId("key").value = "";
   byId("key").focus();
 }

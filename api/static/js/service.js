@@ -31,9 +31,11 @@ const failed = (error, status, retryAfter = 0) =>
   });
 
 /** The response to a request, if it is a good one; else throws a ServiceError (or AbortError). */
-async function send(path, { method, body, form, signal, accept = "application/json" } = {}) {
+async function send(path, options = {}) {
+  const { method, body, form, signal, accept = "application/json" } = options;
+  const key = heldKey();
   const headers = { Accept: accept, "Accept-Language": language() };
-  if (heldKey()) headers.Authorization = `Bearer ${heldKey()}`;
+  if (key) headers.Authorization = `Bearer ${key}`;
   if (body) headers["Content-Type"] = "application/json";
   let response;
   try {
@@ -51,6 +53,8 @@ async function send(path, { method, body, form, signal, accept = "application/js
   }
   tell(true);
   if (response.ok) return response;
+  // A key was given while this was on its way: it was not this one that is wrong.
+  if (response.status === 401 && heldKey() !== key) return send(path, options);
   const reply = await response.json().catch(() => ({}));
   throw failed(reply?.error, response.status, Number(response.headers.get("Retry-After")) || 0);
 }
