@@ -23,14 +23,14 @@ from tests.api.live import URL, wait_ready
 def test_one_line_a_request_without_its_question(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "suanlian.api")
     caplog.handler.setFormatter(JsonFormatter())
-    reply = client.post("/v1/chat?note=秘密", json={"question": "谁种茶", "top_k": 3})
-    client.post("/v1/chat", json={"question": "谁种茶", "top_k": 0})
+    reply = client.post("/v1/chat", json={"question": "谁种茶", "top_k": 3})
+    client.post("/v1/chat?note=秘密", json={"question": "谁种茶", "top_k": 0})
     lines = [json.loads(JsonFormatter().format(record)) for record in caplog.records if record.msg == "request"]
     good, bad = lines[-2:]
     assert (good["method"], good["path"], good["status"]) == ("POST", "/v1/chat", 200)
     assert good["request_id"] == reply.headers["x-request-id"]
     assert good["ms"] >= 0
-    assert (bad["status"], bad["code"]) == (422, "invalid_request")
+    assert (bad["status"], bad["code"]) == (422, "unknown_parameter")
     assert "谁种茶" not in caplog.text
     assert "秘密" not in caplog.text
 
