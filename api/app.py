@@ -14,23 +14,28 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI
 
-from api import batches, collections, errors, graph, mcp, metrics, observing, openai, page, routes, uploads, widget
-from api.access import Access
-from api.batch_store import BatchStore
-from api.collectors import Indexes
+from api import errors, mcp
+from api.ask import graph, openai, routes
+from api.batches import routes as batches
+from api.batches.store import BatchStore
 from api.description import TITLE, describe
-from api.keys import parse_keys
-from api.limits import BodyLimit
-from api.loading import Loader
-from api.logs import Bugs, RequestLog
-from api.origins import Cors, parse_origins
-from api.parameters import no_unknown_parameters
-from api.pool import Pool
-from api.rates import Rates
+from api.guard.access import Access
+from api.guard.keys import parse_keys
+from api.guard.limits import BodyLimit
+from api.guard.origins import Cors, parse_origins
+from api.guard.parameters import no_unknown_parameters
+from api.guard.rates import Rates
+from api.material import collections, uploads
+from api.material.writing import Writing
+from api.pages import page, widget
+from api.run.loading import Loader
+from api.run.pool import Pool
+from api.run.stopping import Stop
 from api.service import Service
-from api.stopping import Stop
-from api.tracing import Traced, tracing
-from api.writing import Writing
+from api.watch import metrics, observing
+from api.watch.collectors import Indexes
+from api.watch.logs import Bugs, RequestLog
+from api.watch.tracing import Traced, tracing
 from rag import Assistant, Settings, load_settings, package_version
 
 
@@ -86,7 +91,7 @@ def create_app(
         title=TITLE,
         version=package_version(),
         lifespan=lifespan,
-        # Its own pages load scripts from elsewhere; api.page serves /docs.
+        # Its own pages load scripts from elsewhere; api.pages.page serves /docs.
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(no_unknown_parameters)],

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.access import is_open
+from api.guard.access import is_open
 from api.replies import ErrorReply
 from rag import package_version
 

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
-from api.addresses import methods_of, own_path
+from api.guard.addresses import methods_of, own_path
 from api.language import wants_english
 from api.validation import explain
 from rag import (
@@ -166,7 +166,7 @@ def from_validation(error: RequestValidationError) -> ApiError:
 
 
 def install(app: FastAPI) -> None:
-    """Make ``app`` answer every handled error in the one shape. (Bugs are caught in :mod:`api.logs`.)"""
+    """Make ``app`` answer every handled error in the one shape. (Bugs are caught in :mod:`api.watch.logs`.)"""
 
     async def on_library(request: Request, error: SuanlianError) -> JSONResponse:
         return error_response(request.scope, from_library(error))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from api.caller import Caller
 from api.errors import ApiError
-from api.loading import Loader
-from api.metrics import Metrics
-from api.observing import Watcher, observed
-from api.pool import Pool
-from api.stopping import Stop
+from api.guard.caller import Caller
+from api.run.loading import Loader
+from api.run.pool import Pool
+from api.run.stopping import Stop
+from api.watch.metrics import Metrics
+from api.watch.observing import Watcher, observed
 from rag import Assistant, Settings
 
 

@@ -181,8 +181,8 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="进程数 processes on the port", show_default="1")] = None,
 ) -> None:
     """启动服务和网页。 Start the service and the web page; builds the bundled corpus first where there is no index."""
-    from api.server import check_address
-    from api.server import serve as run
+    from api.run.server import check_address
+    from api.run.server import serve as run
 
     settings = _settings(index=index, collection=collection, host=host, port=port, workers=workers)
     check_address(settings)

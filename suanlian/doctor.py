@@ -123,7 +123,7 @@ def _index(settings: Settings, encoder: Encoder | None, repair: bool) -> Finding
 
 def _traces() -> list[Finding]:
     """Whether traces that the environment asks for can be had; nothing where it asks for none."""
-    from api.tracing import check_tracing
+    from api.watch.tracing import check_tracing
 
     try:
         exporter = check_tracing()

@@ -20,8 +20,8 @@ def mcp(
 
     标准输出只有协议内容，提示和日志在标准错误输出。 Nothing but the protocol on stdout; notes and logs on stderr.
     """
-    from api.logs import log_to_stderr
     from api.mcp import run_stdio
+    from api.watch.logs import log_to_stderr
     from rag import Assistant, SuanlianError, load_settings, store_of
 
     settings = load_settings(index=index, collection=collection)

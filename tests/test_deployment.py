@@ -16,7 +16,7 @@ import pytest
 import typer.main
 import yaml
 
-from api.metrics import Metrics
+from api.watch.metrics import Metrics
 from rag import Settings
 from suanlian.cli import app
 from tests.api.fake import FakeAssistant

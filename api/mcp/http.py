@@ -11,14 +11,14 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from api.caller import needs
+from api.guard.caller import needs
 from api.mcp.server import make_server
 from api.service import Service
 
 # With a slash too, because clients' own examples write it.
 PATHS = ("/mcp", "/mcp/")
 
-# api.access has looked at Host, Origin and key before a request comes here.
+# api.guard.access has looked at Host, Origin and key before a request comes here.
 CHECKED_BEFORE = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 
 

@@ -13,9 +13,9 @@ from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from starlette.requests import Request
 
-from api import documents
-from api.caller import Caller, caller_of
 from api.errors import ApiError, from_any
+from api.guard.caller import Caller, caller_of
+from api.material import documents
 from api.mcp.tools import TOOLS
 from api.service import Service
 from rag import Assistant, Document, Settings, package_version

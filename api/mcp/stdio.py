@@ -12,9 +12,9 @@ from concurrent.futures import Future
 from mcp.server.stdio import stdio_server
 
 from api.errors import ApiError, internal_error
-from api.loading import Loader
 from api.mcp.server import make_server
-from api.pool import Pool
+from api.run.loading import Loader
+from api.run.pool import Pool
 from api.service import Service
 from rag import Assistant, Settings, SuanlianError
 

@@ -8,12 +8,12 @@ from typing import Any, Generic, TypeVar
 import mcp_types as types
 from pydantic import BaseModel, Field, ValidationError
 
-from api import documents
+from api.ask.search import search_reply
 from api.errors import ApiError
+from api.material import documents
 from api.mcp.arguments import Arguments, AskArguments, ReadArguments, SearchArguments
 from api.mcp.text import ask_text, document_text, search_text
 from api.replies import ChatReply, DocumentReply, SearchReply
-from api.search import search_reply
 from api.service import Service
 from api.validation import explain
 from rag import Assistant, NotFoundError

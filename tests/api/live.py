@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from api.server import make_server
+from api.run.server import make_server
 from rag import Assistant, Settings
 from tests.api.fake import FakeAssistant, as_assistant
 

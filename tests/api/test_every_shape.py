@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from rag import compact
+from tests.api.ask.test_streaming import parsed
 from tests.api.indexed import finished, indexed
 from tests.api.live import running, wait_ready
 from tests.api.mcp.test_http import call, error_code
-from tests.api.test_streaming import parsed
 
 # Traditional, in wide and narrow forms, with characters beyond the basic plane before all that is cited: an offset that
 # counts in bytes, in UTF-16 units or in the folded text is wrong here.

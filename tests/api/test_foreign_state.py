@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api import batch_runner
+from api.batches import runner as batch_runner
 from rag.jobs import worker
 from tests.api.indexed import TEA, finished, indexed, serving
 

@@ -20,7 +20,7 @@ from schemathesis.core.failures import Failure
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from api import create_app
-from api.access import is_open
+from api.guard.access import is_open
 from api.replies import ErrorReply
 from rag import Assistant, Settings, document_from_text, ingest_documents
 from rag.index.embed import HashEncoder

@@ -7,8 +7,8 @@ from pathlib import Path
 from rag import Settings
 from tests.api.fake import FakeAssistant
 from tests.api.live import running
+from tests.api.pages.test_page import Browser, browser, expect
 from tests.api.site import another_site
-from tests.api.test_page import Browser, browser, expect
 
 __all__ = ["browser"]  # a fixture
 

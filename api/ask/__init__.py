@@ -1,0 +1,1 @@
+"""Asking: chat, search and the map, streamed and in the OpenAI shape."""

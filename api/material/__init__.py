@@ -1,0 +1,1 @@
+"""Documents and collections over HTTP: what is received, the queue it goes into, what is there."""

@@ -1,0 +1,1 @@
+"""What a browser loads: the page, /docs and the widget."""

@@ -1,0 +1,1 @@
+"""Running it: loading, threads, processes, stopping."""
