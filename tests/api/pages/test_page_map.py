@@ -118,6 +118,7 @@ def test_a_segment_opens_its_companies_and_a_company_its_evidence(page: Page) ->
 def test_a_segment_opens_where_it_stands(page: Page) -> None:
     place = "element => { const b = element.getBoundingClientRect(); return [b.x, b.y]; }"
     segment = row(page, "工序1之0")
+    expect(segment).to_be_visible()
     before = segment.evaluate(place)
     segment.click()
     expect(segment).to_have_attribute("aria-expanded", "true")
