@@ -69,6 +69,7 @@ class Assistant:
         cls,
         index: Path | str | None = None,
         *,
+        collection: str | None = None,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
         progress: Callable[[str], None] | None = None,
@@ -76,20 +77,25 @@ class Assistant:
         """Open the index in a folder. Without one: the settings' index, built from their documents if it is missing.
 
         Args:
+            collection: the one to answer from, which must be there; without it, the settings' own.
             encoder: the embedding model, if it is open already. progress: told what is being done, a line a stage.
 
         Raises:
             IndexMissingError, IndexCorruptError: see the message. IndexMismatchError: made with other settings.
-            ModelError: the embedding model cannot be loaded.
+            CollectionNotFoundError: there is no such collection. ModelError: the embedding model cannot be loaded.
         """
         settings = settings or load_settings()
         if index is not None:
             settings = settings.model_copy(update={"index": Path(index)})
+        if collection is not None:
+            if not has_collection(settings, collection):
+                raise missing_collection(collection)
+            settings = settings.model_copy(update={"collection": collection})
         store = store_of(settings)
         try:
             store.view()  # a missing index is told before a model is loaded for it
         except IndexMissingError:
-            if index is not None:
+            if index is not None or collection is not None:
                 raise
             encoder = encoder or encoder_of(settings, progress=progress)
             ingest([settings.documents], settings, encoder=encoder)

@@ -27,6 +27,23 @@ app = typer.Typer(
 )
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        from rag import package_version
+
+        console.out.print(f"suanlian {package_version()}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _whole(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本 show the version")
+    ] = False,
+) -> None:
+    pass
+
+
 def main() -> None:
     """Run the command line; what goes wrong is one clear sentence and an exit code, never a stack trace."""
     from rag.errors import IndexMismatchError, IndexMissingError, InputError, SuanlianError

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import package_version
 from tests.rag.index.samples import BIRDS, STONES, TREES
 from tests.suanlian.forked import run
 
@@ -129,6 +130,10 @@ def test_a_question_of_stray_bytes_is_answered_all_the_same(index: Path) -> None
     done = suanlian(index, "ask", "白鹭吃什么".encode() + b"\xff\xfe", "--json")
     told(done, 0)
     assert json.loads(done.stdout)["question"] == "白鹭吃什么??"
+
+
+def test_the_version_is_told(index: Path) -> None:
+    assert suanlian(index, "--version").stdout.strip() == f"suanlian {package_version()}"
 
 
 def test_wrong_calls(index: Path) -> None:

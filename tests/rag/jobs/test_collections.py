@@ -126,3 +126,13 @@ def test_an_assistant_beside_another_shares_the_model_and_nothing_else(settings:
     for name in ("none", "../default", ""):
         with pytest.raises(CollectionNotFoundError):
             first.beside(name)
+
+
+def test_an_assistant_opens_the_collection_that_is_named(settings: Settings) -> None:
+    boat = document_from_text("渡船每天开六班。", key="boat")
+    add_documents([TEA], settings, encoder=ENCODER)
+    add_documents([boat], settings.model_copy(update={"collection": "river"}), encoder=ENCODER)
+    river = Assistant.open(settings.index, collection="river", settings=settings, encoder=ENCODER)
+    assert (river.collection, [document.id for document in river.documents()]) == ("river", [boat.id])
+    with pytest.raises(CollectionNotFoundError, match="'sea'"):
+        Assistant.open(settings.index, collection="sea", settings=settings, encoder=ENCODER)
