@@ -199,7 +199,7 @@ def serve(
 ) -> None:
     """启动服务和网页。 Start the service and the web page; builds the bundled corpus first where there is no index."""
     from api.run.server import check_address
-    from api.run.server import serve as run
+    from api.run.serving import serve as run
 
     settings = _settings(index=index, collection=collection, host=host, port=port, workers=workers)
     check_address(settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import logging
 import os
@@ -18,7 +17,6 @@ from api.app import create_app
 from api.guard.access import is_loopback
 from api.guard.keys import SHORTEST_STRONG, parse_keys
 from api.run.stopping import Stop
-from api.watch.logs import log_to_stderr
 from api.watch.tracing import check_tracing
 from rag import Assistant, SettingError, Settings
 
@@ -67,38 +65,6 @@ class Server(uvicorn.Server):
             os._exit(128 + signal.SIGINT if self.force_exit else 0)
 
 
-def serve(
-    settings: Settings,
-    *,
-    assistant: Assistant | None = None,
-    ready: Callable[[str], None],
-    examples: Sequence[str] | Path = (),
-) -> None:
-    """Run the service until SIGINT or SIGTERM, in as many processes as the settings' ``workers``.
-
-    Args:
-        settings: ``host`` and ``port`` (0: a free one), keys and limits.
-        assistant: what answers; without one, it is opened in the background. Workers open one each.
-        ready: called with the service's URL once it listens.
-        examples: questions that the page offers (:func:`api.app.create_app`).
-
-    Raises:
-        SettingError: a host beyond loopback without keys, a host that is not this machine's, a port in use, or traces
-            that cannot be had.
-        SuanlianError: the workers end before they serve.
-    """
-    log_to_stderr(settings)
-    if settings.workers > 1:
-        from api.run.workers import serve_many
-
-        serve_many(settings, ready=ready, examples=examples)
-        return
-    server = make_server(settings, assistant=assistant, ready=ready, examples=examples)
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the ordinary way to stop it
-        server.run()
-    server.leave()
-
-
 def make_server(
     settings: Settings,
     *,
@@ -107,7 +73,7 @@ def make_server(
     examples: Sequence[str] | Path = (),
     listening: socket.socket | None = None,
 ) -> Server:
-    """As :func:`serve`, one process and not yet running: ``run()`` runs it. ``listening``: the socket, if there is one."""
+    """As :func:`api.run.serving.serve`, one process and not yet running: ``run()`` runs it. ``listening``: the socket, if there is one."""
     check_keys(settings)
     weak = parse_keys(settings).weak
     if weak and not is_loopback(settings.host):
@@ -136,7 +102,7 @@ def check_address(settings: Settings) -> None:
     """Whether the service could be started with the settings now; told before an index is built for it.
 
     Raises:
-        SettingError: as :func:`serve`.
+        SettingError: as :func:`api.run.serving.serve`.
     """
     check_keys(settings)
     check_tracing()

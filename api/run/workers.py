@@ -46,7 +46,7 @@ SERVING = b"serving"  # what a worker answers once it takes connections
 
 
 def serve_many(settings: Settings, *, ready: Callable[[str], None], examples: Sequence[str] | Path = ()) -> None:
-    """As :func:`api.run.server.serve`, with the settings' number of workers. Each opens the index for itself.
+    """As :func:`api.run.serving.serve`, with the settings' number of workers. Each opens the index for itself.
 
     Raises:
         SettingError: as there. SuanlianError: the workers end before they serve.

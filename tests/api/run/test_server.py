@@ -10,7 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from api.guard.keys import name_of
-from api.run.server import listen, make_server, serve, url_of
+from api.run.server import listen, make_server, url_of
+from api.run.serving import serve
 from rag import SettingError, Settings
 from tests.api.fake import FakeAssistant, as_assistant
 from tests.api.live import running
