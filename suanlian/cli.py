@@ -13,6 +13,7 @@ from suanlian.batch import batch
 from suanlian.bench import bench
 from suanlian.evaluate import evaluate
 from suanlian.mcp import mcp
+from suanlian.opening import open_assistant, opened
 from suanlian.options import CollectionOption, IndexOption, JsonOption, ModeOption
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def ask(
         from rag.retrieve.query import check_question
 
         check_question(question, _settings(index=index).max_question_chars)
-    assistant = _open(index, collection)
+    assistant = open_assistant(_settings(index=index, collection=collection), index, collection)
     if question is not None:
         _reply(assistant, [{"role": "user", "content": question}], mode, explain, as_json)
     else:
@@ -236,44 +237,6 @@ def _unnamed(others: list[Document], settings: Settings) -> InputError:
     return InputError(
         f"The index at {settings.index} holds {count} documents that are not named here ({first}, …). Add --keep to keep them, --replace to remove them, or name another --index.",
         f"{settings.index} 的索引里还有 {count} 个这次没有写明的文档（{first} 等）。加 --keep 保留，加 --replace 移除，或用 --index 换一个索引。",
-    )
-
-
-def _examples(assistant: Assistant) -> Path | tuple[str, ...]:
-    """Questions to show on the page: those over the bundled corpus, where that is what answers."""
-    bundled = {path.name for path in Path(assistant.settings.documents).glob("*.md")}
-    if not bundled or not bundled <= {document.key for document in assistant.documents()}:
-        return ()
-    return Path(__file__).parent / "examples.txt"
-
-
-def opened(settings: Settings, collection: str | None = None) -> tuple[Assistant, Path | tuple[str, ...]]:
-    """The assistant of the settings' index, which is built where it is missing, and the examples that the page offers.
-
-    Args:
-        collection: the one named on the command line, which must exist.
-    """
-    assistant = _open(None, collection, settings)
-    return assistant, _examples(assistant)
-
-
-def _open(index: Path | None, collection: str | None, settings: Settings | None = None) -> Assistant:
-    """Open the assistant. An index or a collection named on the command line must exist; the default one is built when
-    it is missing."""
-    from rag import Assistant, encoder_of, has_collection, ingest, list_collections, store_of
-    from rag.index.store import missing_collection
-
-    settings = settings or _settings(index=index, collection=collection)
-    if collection is not None and not has_collection(settings, collection) and list_collections(settings):
-        raise missing_collection(collection)
-    if index is None and collection is None and not store_of(settings).exists():
-        console.print_note(f"第一次使用：建立索引 first start: building the index at {settings.index}")
-        with console.progress() as (advance, line):
-            encoder = encoder_of(settings, progress=line)
-            ingest([settings.documents], settings, encoder=encoder, progress=advance)
-        return Assistant.open(settings=settings, encoder=encoder)
-    return Assistant.open(
-        settings.index if index or collection else None, settings=settings, progress=console.print_note
     )
 
 

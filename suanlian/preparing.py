@@ -14,6 +14,7 @@ from typing import Any
 
 import rag
 from rag import Settings, SuanlianError
+from suanlian.opening import opened
 
 Examples = Path | tuple[str, ...]
 
@@ -59,8 +60,6 @@ def prepare(settings: Settings, collection: str | None = None) -> Examples:
 
 
 def _prepare(settings: Settings, collection: str | None, answer: Connection) -> None:
-    from suanlian.cli import opened
-
     with answer:
         try:
             assistant, examples = opened(settings, collection)
