@@ -114,10 +114,17 @@ import sys
 import api.run.workers
 from api.watch.logs import log_to_stderr
 from rag import Settings, SuanlianError
+from tests.api.fake import FakeAssistant
+
+class Opened(FakeAssistant):
+    @classmethod
+    def open(cls, **given):
+        return cls()
 
 def make_server(*args, **given):
     raise RuntimeError("broken in the worker")
 
+api.run.workers.Assistant = Opened
 api.run.workers.make_server = make_server
 if __name__ == "__main__":
     print("http://127.0.0.1:1", file=sys.stderr, flush=True)
