@@ -1,7 +1,7 @@
 """What another document says otherwise: where two disagree on a fact, both are given, each with its document and date.
 
 A clause of another document counts as another account where it answers as well as the one chosen: it speaks of as much of
-the question, brings up no other name, meets what the question names exactly, and states a fact of the same sort. The
+the question, begins with no other name, meets what the question names exactly, and states a fact of the same sort. The
 newest stands first; no account is taken for the true one.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rag.answer.compress import compressed
 from rag.answer.demands import unmet
@@ -46,7 +47,7 @@ def with_accounts(
         return draft
     if not _weighable(query, draft, reading):
         return draft
-    others = list(_others(query, draft, evidence, lexicon))[: _ACCOUNTS - 1]
+    others = list(islice(_others(query, draft, evidence, lexicon), _ACCOUNTS - 1))
     if not others:
         return draft
     accounts = sorted((draft, *others), key=_published, reverse=True)
