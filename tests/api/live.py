@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -23,6 +23,15 @@ def wait_ready(client: httpx.Client, path: str = "/readyz") -> None:
             return
         threading.Event().wait(0.01)
     raise AssertionError("the service did not become ready")
+
+
+def until(done: Callable[[], object]) -> None:
+    """At most ten seconds, until ``done()`` is true."""
+    for _ in range(1000):
+        if done():
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("it did not come about")
 
 
 @contextmanager

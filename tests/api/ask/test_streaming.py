@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import socket
-import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from fastapi.testclient import TestClient
 from api.run.pool import Gauge, Pool
 from rag import Settings
 from tests.api.fake import FakeAssistant
-from tests.api.live import running, wait_ready
+from tests.api.live import running, until, wait_ready
 
 LIST = "谁在种茶和制茶？"
 
@@ -154,15 +153,6 @@ class Leaving:
 
     def leave(self) -> None:
         self._socket.close()
-
-
-def until(done: Any) -> None:
-    """At most ten seconds, until ``done()`` is true."""
-    for _ in range(1000):
-        if done():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("it did not come about")
 
 
 @pytest.mark.parametrize(

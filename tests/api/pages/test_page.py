@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 from rag import Settings
 from tests.api.browsing import Browser, Page, ask, expect, fits, launched, opened
 from tests.api.fake import DOCUMENTS, FakeAssistant
-from tests.api.live import running
+from tests.api.live import running, until
 
 
 @pytest.fixture(scope="module")
@@ -171,11 +172,13 @@ def test_an_answer_streams(page: Page, fake: FakeAssistant) -> None:
     expect(page.locator(".items tbody tr")).to_have_count(5)
 
 
-def test_a_stream_can_be_stopped(page: Page, fake: FakeAssistant) -> None:
+def test_a_stream_can_be_stopped(page: Page, fake: FakeAssistant, caplog: pytest.LogCaptureFixture) -> None:
     page.fill("#question", "停一停，谁种茶")
     page.press("#question", "Enter")
     expect(page.locator(".partial")).to_be_visible()
-    page.click("#send")
+    with caplog.at_level(logging.INFO, logger="suanlian.api"):
+        page.click("#send")
+        until(lambda: any(getattr(record, "code", "") == "client_gone" for record in caplog.records))
     expect(page.locator(".failure-title")).to_have_text("已停止，以上是停止前收到的部分。")
     expect(page.locator(".partial .prose")).to_contain_text("上游的种植企业")
     fake.release.set()
