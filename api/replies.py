@@ -74,6 +74,20 @@ class IndexState(Reply):
     generation: int
 
 
+class Repair(Reply):
+    """What became of a statement that a language model wrote and that its sentences did not carry."""
+
+    kind: Literal["moved", "replaced", "dropped", "added"]
+    reason: str = Field(description="what was wrong with it, or empty")
+    statement: int | None = Field(description="place in `statements`, from 0, of what is said instead, or null")
+
+
+class LanguageModelUsage(Reply):
+    model: str
+    input_tokens: int
+    output_tokens: int
+
+
 class ChatReply(Reply):
     """An answer with its evidence. Every `[n]` in `answer` is the id of a citation."""
 
@@ -95,6 +109,11 @@ class ChatReply(Reply):
     items: list[Item]
     statements: list[Statement]
     citations: list[Citation]
+    fallback: Literal["failed", "late", "paused", "unsupported", "declined", "computed"] | None = Field(
+        description="why no language model wrote an answer that one was asked for, or null"
+    )
+    repairs: list[Repair] = Field(description="what was mended in what a language model wrote")
+    usage: LanguageModelUsage | None = Field(description="tokens that a language model took, or null")
     related: list[Related] | None = Field(default=None, description="only where the answer is a refusal")
     timings: dict[str, float] = Field(description="milliseconds by stage")
     trace: list[dict[str, Any]] | None = Field(

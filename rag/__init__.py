@@ -19,6 +19,7 @@ from rag.errors import (
     IndexMismatchError,
     IndexMissingError,
     InputError,
+    LanguageModelError,
     LanguageModelMissingError,
     ModelError,
     NoDocumentsError,
@@ -67,8 +68,10 @@ from rag.types import (
     Node,
     Passage,
     Related,
+    Repair,
     ShortAnswer,
     Statement,
+    Usage,
 )
 
 __all__ = [
@@ -104,6 +107,7 @@ __all__ = [
     "IngestionWorker",
     "InputError",
     "Item",
+    "LanguageModelError",
     "LanguageModelMissingError",
     "Mode",
     "ModelError",
@@ -116,6 +120,7 @@ __all__ = [
     "QuestionError",
     "QuestionFailedError",
     "Related",
+    "Repair",
     "Result",
     "SearchResult",
     "SettingError",
@@ -126,6 +131,7 @@ __all__ = [
     "StorageError",
     "SuanlianError",
     "Upload",
+    "Usage",
     "add_documents",
     "batch_lines",
     "collection_info",

@@ -20,6 +20,7 @@
     ├── BatchBusyError          another process is at work on the batch
     ├── QuestionFailedError     a bug met while a question of a batch was answered
     ├── ModelError              the embedding model cannot be loaded
+    ├── LanguageModelError      the language model failed, was late, or is left alone for a while
     └── StorageError            the disk refused (full, read-only)
 
 Each carries one sentence that says what is wrong and what to do, in Chinese and in English; ``code`` is
@@ -27,6 +28,8 @@ the machine-readable name that the HTTP API sends.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class SuanlianError(Exception):
@@ -170,6 +173,26 @@ class ModelError(SuanlianError):
     """The embedding model cannot be loaded."""
 
     code = "model_error"
+
+
+class LanguageModelError(SuanlianError):
+    """The language model gave no answer. ``reason`` is ``failed``, ``late``, or ``paused`` (it is left alone for a while after
+    failing too often; ``retry_after`` seconds are left)."""
+
+    code = "llm_unavailable"
+
+    def __init__(
+        self,
+        en: str,
+        zh: str = "",
+        *,
+        param: str | None = None,
+        reason: Literal["failed", "late", "paused"] = "failed",
+        retry_after: float = 0.0,
+    ) -> None:
+        super().__init__(en, zh, param=param)
+        self.reason = reason
+        self.retry_after = retry_after
 
 
 class StorageError(SuanlianError):

@@ -113,6 +113,49 @@ class Settings(BaseSettings):
         default=0.45, ge=0, le=1, description="confidence (0 to 1) under which the answer is a refusal"
     )
 
+    # a language model, which writes the answers where there is one
+    llm_model: str = Field(
+        default="", description="language model that writes answers, by its server's name for it; empty: none"
+    )
+    llm_provider: str = Field(
+        default="openai",
+        pattern=r"^[a-z0-9_]+$",
+        description="how it is spoken to: openai for every OpenAI-compatible server, another of LangChain's providers, or fake",
+    )
+    llm_base_url: str = Field(
+        default="", description="its server's address, up to and with /v1; empty: the provider's own"
+    )
+    llm_api_key: SecretStr = Field(default=SecretStr(""), description="key of its server; empty: none is sent")
+    llm_seconds: float = Field(
+        default=60.0, gt=0, le=3600, description="how long a whole answer may be written, in seconds"
+    )
+    llm_first_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        le=3600,
+        description="how long the first checked statement is waited for, in seconds; then mode auto answers without the model",
+    )
+    llm_retries: int = Field(
+        default=2, ge=0, le=10, description="times that a call is tried again which failed before the first word"
+    )
+    llm_failures: int = Field(
+        default=5, ge=1, le=1000, description="failures in a row after which the model is left alone for a while"
+    )
+    llm_pause_seconds: float = Field(
+        default=30.0, gt=0, le=3600, description="how long it is left alone then, in seconds, before one call tries it"
+    )
+    llm_max_tokens: int = Field(default=800, ge=16, le=32_768, description="longest reply of the model, in its tokens")
+    llm_temperature: float = Field(
+        default=0, ge=0, le=2, description="how freely it words its replies; 0: always alike"
+    )
+    llm_evidence_chars: int = Field(
+        default=3000, ge=200, le=100_000, description="characters of the material that it is given, at the most"
+    )
+    llm_rewrite: bool = Field(
+        default=True,
+        description="on or off: it may put a follow-up into words that stand alone, where rules are unsure",
+    )
+
     # the service
     host: str = Field(default="127.0.0.1", description="address the service binds to")
     port: int = Field(default=8000, ge=0, le=65535, description="port of the service; 0: a free one")

@@ -242,6 +242,36 @@ class Graph:
         return reply
 
 
+RepairKind = Literal["moved", "replaced", "dropped", "added"]
+# Why an answer that a language model was to write was made of the material's own statements.
+Fallback = Literal["failed", "late", "paused", "unsupported", "declined", "computed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of a statement that a language model wrote and that its sentences did not carry as it stood.
+
+    ``kind``: ``moved`` (it rests on another sentence than it named, and cites that one), ``replaced`` (it went beyond its
+    sentences, and the quote itself is said), ``dropped`` (nothing carries it), ``added`` (left out by the model, and part of
+    the list asked for). ``reason`` is what was wrong, a word of :data:`rag.entail.REASONS`, or "". ``statement`` is the
+    place, from 0, of what is said instead in the answer's ``statements``; None where nothing is. What the model had written is
+    not repeated: it is not supported.
+    """
+
+    kind: RepairKind
+    reason: str = ""
+    statement: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that the language model read and wrote for an answer, as its server counts them, and its ``model`` name."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What comes back for a question. Field by field the reply of ``POST /v1/chat`` (``text`` is ``answer`` there).
@@ -249,6 +279,11 @@ class Answer:
     ``disagreeing`` says that documents contradict one another: each account stands there under its document and date.
     ``timings`` are milliseconds by stage. ``confidence`` is in [0, 1]. ``understood`` and ``trace`` are there where an
     explanation was asked for: how each part of the question was read, and what became of each candidate passage.
+
+    ``mode`` says how it was made. ``fallback`` is why it is extractive where a language model was to write it: the model
+    ``failed``, was ``late``, is ``paused`` after failing too often, wrote nothing that holds (``unsupported``),
+    ``declined`` to answer, or the answer is ``computed`` or set against another account, which a model is not asked to do.
+    ``repairs`` are what was mended in what it wrote, ``usage`` the tokens that it took.
     """
 
     id: str
@@ -274,6 +309,9 @@ class Answer:
     timings: dict[str, float] = field(default_factory=dict)
     trace: tuple[dict[str, Any], ...] | None = None
     understood: tuple[dict[str, Any], ...] | None = None
+    fallback: Fallback | None = None
+    repairs: tuple[Repair, ...] = ()
+    usage: Usage | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The reply of ``POST /v1/chat``: plain lists and dicts, ready for JSON."""

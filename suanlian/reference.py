@@ -19,6 +19,9 @@ _PLACES = {
     "model_dir": "`suanlian/models` in the user's cache",
     "glossary": "none",
     "api_keys": "none",
+    "llm_model": "none",
+    "llm_base_url": "the provider's own",
+    "llm_api_key": "none",
     "allowed_origins": "none",
 }
 

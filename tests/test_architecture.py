@@ -22,6 +22,8 @@ STAGES = (
     "documents",
     "index",
     "retrieve",
+    "llm",
+    "entail",
     "answer",
     "jobs",
     "opened",

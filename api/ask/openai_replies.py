@@ -19,7 +19,7 @@ from rag import Answer, Event, source_list
 
 SEPARATOR = "\n\n"
 # Of the whole answer what says who answered and when, which the reply around the message has its own fields for.
-_OUTSIDE = ("id", "created")
+_OUTSIDE = ("id", "created", "usage")
 
 
 class ModelCard(Reply):

@@ -37,7 +37,7 @@ def test_what_is_passed_wins_over_the_environment_and_that_over_the_file(monkeyp
 
 OTHER: dict[str, str] = {
     "collection": "tea", "model": "hash", "engine": "torch", "host": "::1", "log_format": "json", "log_level": "debug",
-    "api_keys": "a-key", "allowed_origins": "https://a.example",
+    "api_keys": "a-key", "llm_api_key": "another-key", "llm_provider": "fake", "allowed_origins": "https://a.example",
 }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def test_every_setting_is_a_variable_and_a_line_of_the_file(monkeypatch: pytest.
     elif isinstance(default, int):
         other = default + 1
     elif isinstance(default, float):
-        other = default / 2
+        other = default / 2 or 0.5
     Path(FILE).write_text(f"{name} = {json.dumps(other)}\n", encoding="utf-8")
     in_file = getattr(load_settings(), name)
     Path(FILE).unlink()

@@ -1,0 +1,1 @@
+"""Whether sentences of the material carry a statement."""
