@@ -1,0 +1,193 @@
+"""What may go wrong with a model, and what a caller hears of it; over a real provider and a server in ``test_over_http``."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+
+import pytest
+from pydantic import SecretStr
+
+from rag.errors import LanguageModelError
+from rag.llm.fake import FakeChatModel
+from rag.llm.model import LanguageModel, backoff
+from rag.settings import Settings
+from rag.types import Usage
+
+ASKED = [("system", "只根据材料回答。"), ("user", "[1] 茶园有五百亩。\n[2] 茶厂建于一九五二年。\n问题：茶园有多大？")]
+
+
+def model_of(chat: FakeChatModel, **given: object) -> LanguageModel:
+    settings = Settings(llm_model="a-model", **given)  # type: ignore[arg-type]
+    return LanguageModel(chat, settings, wait=lambda tried: 0.0)
+
+
+def running() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "suanlian-llm"]
+
+
+def all_end() -> None:
+    for thread in running():
+        thread.join(10)
+    assert not running()
+
+
+def test_a_reply_comes_in_pieces_and_then_its_usage() -> None:
+    chat = FakeChatModel()
+    writing = model_of(chat).write(ASKED)
+    pieces = []
+    for piece in writing:
+        assert writing.usage is None
+        pieces.append(piece)
+    assert len(pieces) > 2
+    assert "".join(pieces) == "茶园有五百亩。[1]"
+    assert writing.usage == Usage("a-model", sum(len(text) for _, text in ASKED), len("茶园有五百亩。[1]"))
+    assert not writing.cut
+    assert list(writing) == []
+    assert [kind for kind, _ in chat.seen[0]] == ["system", "human"]
+    all_end()
+
+
+def test_a_reply_that_reached_its_longest_length_is_cut() -> None:
+    writing = model_of(FakeChatModel(way="cut_off")).write(ASKED)
+    assert "".join(writing) == "茶园有五百亩。[1]\n茶厂建于一"
+    assert writing.cut
+
+
+def test_what_passes_is_tried_again_before_the_first_piece(caplog: pytest.LogCaptureFixture) -> None:
+    waits: list[int] = []
+    chat = FakeChatModel(script=[ConnectionRefusedError("no"), TimeoutError("slow"), "好。"])
+    model = LanguageModel(chat, Settings(llm_model="m"), wait=lambda tried: waits.append(tried) or 0.0)  # type: ignore[func-returns-value]
+    with caplog.at_level(logging.INFO, "suanlian.llm"):
+        assert "".join(model.write(ASKED)) == "好。"
+    assert waits == [0, 1]
+    assert [record.getMessage() for record in caplog.records] == ["llm_tried_again"] * 2
+
+
+def test_it_is_tried_only_so_often_and_not_where_it_is_of_no_use() -> None:
+    chat = FakeChatModel(way="failing")
+    with pytest.raises(LanguageModelError) as caught:
+        list(model_of(chat, llm_retries=3).write(ASKED))
+    assert len(chat.seen) == 4
+    assert caught.value.reason == "failed"
+    assert "broke" in caught.value.en and "中断" in caught.value.zh
+    chat = FakeChatModel(script=[ValueError("what is this?"), "好。"])
+    with pytest.raises(LanguageModelError, match="is no reply"):
+        list(model_of(chat).write(ASKED))
+    assert len(chat.seen) == 1
+
+
+def test_nothing_is_tried_again_after_the_first_piece() -> None:
+    chat = FakeChatModel(way="breaking")
+    writing = model_of(chat).write(ASKED)
+    said = []
+    with pytest.raises(LanguageModelError) as caught:
+        for piece in writing:
+            said.append(piece)
+    assert "".join(said) == "茶园有五百亩。[1]\n"
+    assert caught.value.reason == "failed"
+    assert len(chat.seen) == 1
+    assert list(writing) == []
+
+
+def test_an_empty_reply_is_a_failure() -> None:
+    model = model_of(FakeChatModel(way="silent"), llm_failures=1)
+    with pytest.raises(LanguageModelError, match="without writing a word"):
+        list(model.write(ASKED))
+    assert model.state == "open"
+
+
+@pytest.mark.parametrize("limits", [{"seconds": 0.2}, {"first": 0.2}])
+def test_a_reply_that_does_not_come_in_time_is_late_and_its_thread_ends(limits: dict[str, float]) -> None:
+    model = model_of(FakeChatModel(way="stalled"), llm_failures=1)
+    said = []
+    with pytest.raises(LanguageModelError) as caught:
+        for piece in model.write(ASKED, **limits):
+            said.append(piece)
+    assert caught.value.reason == "late"
+    assert "".join(said) == "茶园有五百亩。[1]\n"
+    assert model.state == "open"
+    all_end()
+
+
+def test_silence_after_it_has_begun_is_noticed_long_before_the_deadline() -> None:
+    model = model_of(FakeChatModel(way="stalled"), llm_first_seconds=0.2, llm_seconds=600)
+    with pytest.raises(LanguageModelError) as caught:
+        list(model.write(ASKED))
+    assert caught.value.reason == "late"
+    all_end()
+
+
+def test_once_what_was_waited_for_has_come_only_the_whole_time_counts() -> None:
+    writing = model_of(FakeChatModel(way="slow", pause=0.05)).write(ASKED, first=0.3)
+    said = next(writing)
+    writing.in_time()
+    assert said + "".join(writing) == "茶园有五百亩。[1]"
+
+
+def test_closing_ends_the_thread_also_where_the_queue_is_full_or_the_model_silent() -> None:
+    for chat in (
+        FakeChatModel(script=["好" * 5000]),
+        FakeChatModel(way="stalled"),
+        FakeChatModel(way="slow", pause=600),
+    ):
+        model = model_of(chat, llm_failures=1)
+        with model.write(ASKED) as writing:
+            if chat.way != "slow":
+                next(writing)
+        assert list(writing) == []
+        all_end()
+        assert model.state == "closed"
+
+
+def test_a_forgotten_writing_lets_its_thread_end() -> None:
+    writing = model_of(FakeChatModel(way="stalled")).write(ASKED)
+    next(writing)
+    del writing
+    gc.collect()
+    all_end()
+
+
+def test_a_model_that_keeps_failing_is_left_alone() -> None:
+    chat = FakeChatModel(way="failing")
+    model = model_of(chat, llm_failures=2, llm_retries=0, llm_pause_seconds=500)
+    for _ in range(2):
+        assert model.state == "closed"
+        with pytest.raises(LanguageModelError, match="broke"):
+            list(model.write(ASKED))
+    with pytest.raises(LanguageModelError) as caught:
+        model.write(ASKED)
+    assert caught.value.reason == "paused"
+    assert 400 < caught.value.retry_after <= 500
+    assert len(chat.seen) == 2
+    assert model.state == "open" and model.retry_after > 400
+
+
+def test_what_the_server_said_is_logged_without_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    key = "sk-very-secret"
+    chat = FakeChatModel(script=[ValueError(f"Incorrect API key provided: {key}")])
+    model = model_of(chat, llm_api_key=SecretStr(key))
+    with pytest.raises(LanguageModelError) as caught:
+        list(model.write(ASKED))
+    told = f"{caplog.records[0].__dict__} {caught.value.en} {caught.value.zh} {model!r}"
+    assert "Incorrect API key provided: ***" in told
+    assert key not in told
+
+
+def test_many_at_once() -> None:
+    model = model_of(FakeChatModel())
+    said: list[str] = []
+    threads = [threading.Thread(target=lambda: said.append("".join(model.write(ASKED)))) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == ["茶园有五百亩。[1]"] * 20
+    all_end()
+
+
+def test_the_waits_grow_to_a_bound() -> None:
+    assert 0.25 <= backoff(0) <= 0.5
+    assert 1 <= backoff(2) <= 2
+    assert all(4 <= backoff(tried) <= 8 for tried in (4, 9, 60))
