@@ -1,0 +1,144 @@
+"""What else a source's row of elements says, provably: of whom a role is (厂商有甲 → 甲是厂商), who does it (由, 被), whose kind a
+list is (甲、乙等厂商)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.entail import wordlists as w
+from rag.entail.listing import Element, Listing, stops, verbal
+from rag.entail.tokens import Token
+from rag.text.words import Lexicon
+
+Row = tuple[Element, ...]
+_IS = Token("是", "word", -1, -1, "是")
+_HAS = Token("有", "word", -1, -1, "有")
+_MAKER = Token("厂商", "word", -1, -1, "厂商")
+_ORIGINS = frozenset("国内 国外 国际 海外 全球".split())
+_SURE_OF = frozenset("相关 主要 代表 知名 国内 国外 国际 海外 布局 龙头 上市 本土 头部".split())
+
+
+def variants(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
+    """The row itself and what follows from it, each once."""
+    for one in (
+        row,
+        *_turned(row, text, lexicon),
+        *_apposed(row, lexicon),
+        *_passive(row, lexicon),
+        *_making(row, lexicon),
+    ):
+        yield one
+        if (moved := _origin_moved(one)) is not None:
+            yield moved
+
+
+def _origin_moved(row: Row) -> Row | None:
+    """国内水泵厂商 as 水泵国内厂商 (生产水泵的国内厂商)."""
+    for start, element in enumerate(row):
+        if isinstance(element, Token) and element.text in _ORIGINS:
+            for end in range(start + 2, min(start + 8, len(row))):
+                there = row[end]
+                if not isinstance(there, Token) or there.text in w.LINK_IS | w.LINK_HAS | w.JOINTS:
+                    break
+                if there.text in w.MAKERS:
+                    return (*row[:start], *row[start + 1 : end], element, *row[end:])
+    return None
+
+
+def _turned(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
+    """Around its link: a role and who has it, either first."""
+    at = next((i for i, e in enumerate(row) if isinstance(e, Token) and e.text in w.LINK_IS | w.LINK_HAS), None)
+    if at is None or at == 0 or at + 1 == len(row):
+        return
+    link, head, rest = row[at], row[:at], row[at + 1 :]
+    if not isinstance(link, Token):
+        return
+    if _has_role(head, text, link, lexicon) and _who(rest, lexicon):
+        yield (*rest, _IS, *head)
+        if link.text in w.LINK_IS and _of_before(text, link):
+            yield (*rest, *head)
+        last = head[-1]
+        if isinstance(last, Token) and last.text in w.GENERIC and _of_before(text, last):
+            if isinstance(head[0], Token) and verbal(head[0].text, lexicon):
+                yield (*rest, *head[:-1])
+            elif isinstance(head[0], Token) and head[0].text in _ORIGINS and len(head) > 2:
+                yield (head[0], *rest, *head[1:-1])
+                yield (*rest, *head[1:-1])
+    last = rest[-1]
+    kind = link.text in w.LINK_IS and isinstance(last, Token) and last.text in w.ROLES and _who(head, lexicon)
+    if kind and not any(isinstance(e, Token) and e.text in w.QUANTIFIERS | w.NEGATIONS for e in row):
+        yield (*rest, _HAS, *head)
+
+
+def _has_role(head: Row, text: str, link: Token, lexicon: Lexicon) -> bool:
+    last = head[-1]
+    if not isinstance(last, Token):
+        return False
+    if any(isinstance(e, Token) and e.text in w.MODALS | w.NEGATIONS | w.ATTRIBUTIONS for e in head):
+        return False
+    if link.text in w.LINK_IS:
+        return last.text in w.ROLES or _of_before(text, link)
+    if last.text in w.MAKERS:
+        return True
+    if last.text in w.FIRMS:
+        before = head[-2] if len(head) > 1 else None
+        return _of_before(text, last) or (isinstance(before, Token) and before.text in _SURE_OF)
+    return last.text in w.ROLES and len(head) > 1 and _of_before(text, last)
+
+
+def _of_before(text: str, token: Token) -> bool:
+    return token.start > 0 and text[token.start - 1] == "的"
+
+
+def _who(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row is one list or one name."""
+    if len(row) == 1 and isinstance(row[0], Listing):
+        return not row[0].either
+    return 0 < len(row) <= 6 and all(isinstance(e, Token) and not stops(e, lexicon) for e in row)
+
+
+def _apposed(row: Row, lexicon: Lexicon) -> Iterator[Row]:
+    """甲、乙等水泵厂商…: they are of that kind."""
+    for at, element in enumerate(row):
+        if not isinstance(element, Listing) or not element.open_ended or element.either:
+            continue
+        for end in range(at + 1, min(at + 8, len(row))):
+            there = row[end]
+            if (
+                isinstance(there, Token)
+                and there.text in w.ROLES
+                and (end + 1 == len(row) or stops(row[end + 1], lexicon))
+            ):
+                kind = row[at + 1 : end + 1]
+                if len(kind) > 1 or there.text not in w.GENERIC:
+                    yield (element, _IS, *kind)
+                    yield (*kind, _HAS, element)
+                break
+            if stops(there, lexicon) and not (isinstance(there, Token) and there.text in w.MAKING):
+                break
+
+
+def _passive(row: Row, lexicon: Lexicon) -> Iterator[Row]:
+    """甲由乙生产, 甲被乙收购: who does it to whom."""
+    for at, element in enumerate(row):
+        if isinstance(element, Token) and element.text in ("由", "被") and 0 < at < len(row) - 2:
+            what, who, act = row[:at], row[at + 1 : -1], row[-1]
+            nominal = all(isinstance(e, Listing) or not stops(e, lexicon) for e in (*what, *who))
+            if nominal and isinstance(act, Token) and verbal(act.text, lexicon) and len(act.text) > 1:
+                yield (*who, act, *what)
+            return
+
+
+def _making(row: Row, lexicon: Lexicon) -> Iterator[Row]:
+    """甲、乙生产水泵: makers of pumps are these."""
+    at = next((i for i, e in enumerate(row) if isinstance(e, Token) and e.text in w.MAKING), None)
+    if at is None or at == 0 or at + 1 == len(row):
+        return
+    who, what = row[:at], row[at + 1 :]
+    known = (isinstance(who[0], Listing) and len(who) == 1) or _named(who, lexicon)
+    if known and all(isinstance(e, Listing) or not stops(e, lexicon) for e in what):
+        yield (row[at], *what, _MAKER, _HAS, *who)
+
+
+def _named(row: Sequence[Element], lexicon: Lexicon) -> bool:
+    return 0 < len(row) <= 6 and all(isinstance(e, Token) and not stops(e, lexicon) for e in row)
