@@ -33,8 +33,9 @@ class Alignment:
         both = said.words | self.words
         self.denied = bool(both & w.NEGATIONS)
         figures = any(t.kind == "figure" for t in said.tokens)
-        self.ranked = bool(both & w.RANKED)
-        self.whole = figures or self.ranked or self.denied or bool(both & w.TOGETHER)
+        self.respectively = bool(both & w.RESPECTIVELY)
+        self.ordered = bool(both & w.ORDERED) or any(_rank(t) for t in said.tokens)
+        self.whole = figures or self.respectively or self.denied or bool(both & w.TOGETHER)
         self.makers = any(t.text in w.MAKERS for t in said.tokens) and bool(self.words & w.MAKERS)
         self._failed: set[tuple[int, int]] = set()
 
@@ -108,7 +109,9 @@ class Alignment:
         while result < len(said) and said[result].text in w.ETC:
             result += 1
         everything = len(taken) == len(listing.items)
-        if self.ranked and tuple(taken) != listing.items:
+        if self.respectively and tuple(taken) != listing.items:
+            return []
+        if self.ordered and [item for item in listing.items if item in taken] != taken:
             return []
         exhaustive = i > 0 and said[i - 1].text in w.LINK_IS and not self._named_first(i)
         if not everything and (self.whole or listing.either or exhaustive):
@@ -137,9 +140,28 @@ class Alignment:
             return True
         if word in w.GENERIC and self._names(before):
             return after is None or (stops(after, self.lexicon) and not isinstance(after, Listing))
+        if isinstance(after, Listing) and isinstance(before, Token) and before.text in w.LINK_HAS:
+            return there.kind == "figure"  # 有三种:甲、乙、丙
+        if word == "主要" and isinstance(after, Token) and after.text in w.LINK_HAS:
+            return j + 2 < len(self.source) and isinstance(self.source[j + 2], Listing)
+        if word in w.ORIGINS and self._of_listed(j):
+            return True
         if word in w.OF_MAKERS and isinstance(after, Token) and not self.denied:
             return after.text in w.GENERIC or (after.text in w.OF_MAKERS and j + 2 < len(self.source))
         return False
+
+    def _of_listed(self, j: int) -> bool:
+        """Whether the word at ``j`` tells of makers that are only listed (国内水泵厂商有甲、乙): they are makers anywhere."""
+        row = self.source
+        if self.denied or self.words & w.QUANTIFIERS or any(isinstance(e, Token) and e.kind == "figure" for e in row):
+            return False
+        links = [at for at, e in enumerate(row) if isinstance(e, Token) and e.text in w.LINK_IS | w.LINK_HAS]
+        if len(links) != 1 or not self.words & w.MAKERS:
+            return False
+        at = links[0]
+        return (j < at == len(row) - 2 and isinstance(row[-1], Listing)) or (
+            j > at == 1 and isinstance(row[0], Listing)
+        )
 
     def _may_come(self, i: int, j: int) -> bool:
         """Whether a token of the statement needs nothing to carry it where it stands."""
@@ -164,3 +186,8 @@ class Alignment:
             or (element is not None and element.kind == "name")
             or (isinstance(element, Token) and element.text in w.ETC)
         )
+
+
+def _rank(token: Token) -> bool:
+    """Whether a figure gives a rank (前三, 第一)."""
+    return token.kind == "figure" and isinstance(token.key, tuple) and token.key[0] in ("第", "前")

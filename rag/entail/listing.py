@@ -54,14 +54,33 @@ def _spans(text: str, core: Sequence[Token], lexicon: Lexicon) -> list[tuple[int
     for one in enumerations(text, lexicon):
         if one.start < core[0].start or one.end > core[-1].end or one.start not in starts:
             continue
-        items = tuple(text[s:e] for s, e in one.items)
+        spans = [_trimmed(one.items[0], core, lexicon), *one.items[1:]]
+        items = tuple(text[s:e] for s, e in spans)
         between = text[one.start : one.end]
-        if any(s not in starts or e not in ends for s, e in one.items):
+        if any(s not in starts or e not in ends for s, e in spans):
             continue  # its names end within words
+        if any(_clause(span, core) for span in spans):
+            continue  # 甲生产茶、乙生产瓷
         found.append(
-            (one.start, one.end, Listing(items, one.open_ended, any(word in between for word in ("或", "还是"))))
+            (spans[0][0], one.end, Listing(items, one.open_ended, any(word in between for word in ("或", "还是"))))
         )
     return found or _pairs(text, core, lexicon)
+
+
+def _trimmed(span: tuple[int, int], core: Sequence[Token], lexicon: Lexicon) -> tuple[int, int]:
+    """A list's first name without the verb before it (甲生产|离心泵、…)."""
+    inside = [token for token in core if span[0] <= token.start and token.end <= span[1]]
+    for at in range(len(inside) - 2, -1, -1):
+        word = inside[at].text
+        acts = word in w.MAKING or (len(word) > 1 and lexicon.word_class(word) == "v")
+        if inside[at].kind == "word" and acts:
+            return inside[at + 1].start, span[1]
+    return span
+
+
+def _clause(span: tuple[int, int], core: Sequence[Token]) -> bool:
+    inside = [token.text for token in core if span[0] <= token.start and token.end <= span[1]]
+    return any(word in w.MAKING for word in inside[1:-1])
 
 
 def _pairs(text: str, core: Sequence[Token], lexicon: Lexicon) -> list[tuple[int, int, Listing]]:

@@ -16,7 +16,9 @@ _ACCOUNT = re.compile(
     r"^(?:据|根据|按照?)(?!.*(?:称|传|说|报道|预测|预计|估计))(?:.{0,40})(?:统计|数据|资料|报告|公告|年报|介绍|了解|悉)(?:显示)?$|^.{2,40}(?:数据|统计|报告|资料)显示$|^据悉$"
 )
 _ENDS_SENTENCE = "。!?\n|"
-_LIST_OPENS = re.compile(r"(?:包括|包含|有|是|为|如下|以下|分别|分别是|分别为|includes?|include)$")
+_LIST_OPENS = re.compile(
+    r"(?:包括|包含|有|是|为|如下|以下|分别|[一二两三四五六七八九十\d](?:种|类|个|家|款|项|大类|方面|部分)|includes?)$"
+)
 
 
 @dataclass(slots=True)
@@ -148,10 +150,12 @@ def scope_words(run: Sequence[Token]) -> tuple[Token, ...]:
 def _spread_scopes(all_: list[Piece], lexicon: Lexicon) -> None:
     """Take the one date and the one place out of each piece, where no other could be meant, and hand on those that lead in."""
     leads: dict[str, tuple[Token, ...]] = {}
+    date: tuple[Token, ...] = ()  # that an earlier piece gives, and goes for the figures of later ones
+    fronted = False
     sentence = -1
     for piece in all_:
         if piece.sentence != sentence:
-            leads, sentence = {}, piece.sentence
+            leads, sentence, date = {}, piece.sentence, ()
         if piece.lead:
             leads[_kind(piece.scopes[0])] = piece.scopes[0]
             continue
@@ -166,6 +170,13 @@ def _spread_scopes(all_: list[Piece], lexicon: Lexicon) -> None:
                 piece.core = tuple(token for token in piece.core if token.start not in gone)
         piece.scopes = tuple(own.values())
         piece.inherited = tuple(leads.values())
+        if any(token.kind == "date" for token in piece.raw):
+            date = own.get("date", ())
+            fronted = bool(date) and bool(piece.core) and date[0].start < piece.core[0].start
+        elif date and "date" not in leads and any(token.kind == "figure" for token in piece.core):
+            goes_on = not leading(piece.core, lexicon) or piece.core[0].text in w.ATTRIBUTES
+            if fronted or goes_on:
+                piece.inherited = (*piece.inherited, date)
 
 
 def _kind(scope: Sequence[Token]) -> str:

@@ -64,6 +64,10 @@ def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
         found.append(Token(text[figure.start : figure.end], kind, figure.start, figure.end, figure.key))
         take(figure.start, figure.end)
     for word, start, end in _whole(words, text):
+        if word.endswith("n't"):  # not is a word of its own
+            found.append(_word(word[:-3], start, end - 3, lexicon))
+            found.append(Token("not", "word", end - 3, end, "not"))
+            take(start, end)
         left = start
         while left < end:  # what figures leave of a word
             if taken[left]:

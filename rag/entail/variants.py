@@ -14,7 +14,6 @@ Row = tuple[Element, ...]
 _IS = Token("是", "word", -1, -1, "是")
 _HAS = Token("有", "word", -1, -1, "有")
 _MAKER = Token("厂商", "word", -1, -1, "厂商")
-_ORIGINS = frozenset("国内 国外 国际 海外 全球".split())
 _SURE_OF = frozenset("相关 主要 代表 知名 国内 国外 国际 海外 布局 龙头 上市 本土 头部".split())
 
 
@@ -35,7 +34,7 @@ def variants(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
 def _origin_moved(row: Row) -> Row | None:
     """国内水泵厂商 as 水泵国内厂商 (生产水泵的国内厂商)."""
     for start, element in enumerate(row):
-        if isinstance(element, Token) and element.text in _ORIGINS:
+        if isinstance(element, Token) and element.text in w.ORIGINS:
             for end in range(start + 2, min(start + 8, len(row))):
                 there = row[end]
                 if not isinstance(there, Token) or there.text in w.LINK_IS | w.LINK_HAS | w.JOINTS:
@@ -61,7 +60,7 @@ def _turned(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
         if isinstance(last, Token) and last.text in w.GENERIC and _of_before(text, last):
             if isinstance(head[0], Token) and verbal(head[0].text, lexicon):
                 yield (*rest, *head[:-1])
-            elif isinstance(head[0], Token) and head[0].text in _ORIGINS and len(head) > 2:
+            elif isinstance(head[0], Token) and head[0].text in w.ORIGINS and len(head) > 2:
                 yield (head[0], *rest, *head[1:-1])
                 yield (*rest, *head[1:-1])
     last = rest[-1]
@@ -77,13 +76,18 @@ def _has_role(head: Row, text: str, link: Token, lexicon: Lexicon) -> bool:
     if any(isinstance(e, Token) and e.text in w.MODALS | w.NEGATIONS | w.ATTRIBUTIONS for e in head):
         return False
     if link.text in w.LINK_IS:
-        return last.text in w.ROLES or _of_before(text, link)
+        return _is_role(last.text) or _of_before(text, link)
     if last.text in w.MAKERS:
         return True
     if last.text in w.FIRMS:
         before = head[-2] if len(head) > 1 else None
         return _of_before(text, last) or (isinstance(before, Token) and before.text in _SURE_OF)
     return last.text in w.ROLES and len(head) > 1 and _of_before(text, last)
+
+
+def _is_role(word: str) -> bool:
+    """Whether a noun says what something is to another, so that whoever is it may be said to be it."""
+    return word in w.ROLES or word in w.PLACES or (len(word) > 2 and word[-2:] in w.ROLES)
 
 
 def _of_before(text: str, token: Token) -> bool:

@@ -88,7 +88,9 @@ TOGETHER = _set(
     "共同 合计 总计 共计 共 一共 联合 一起 之间 组成 构成 合并 合资 共建 合作 合称 统称 并称 合 相互 互相 两者 二者 三者 双方 各自 分为 分成 平分 均分 之和 总和 平均 除 除了 不含 不包括 "
     "仅 只 只有 仅有 唯一 全部 所有 依次 先后 只由 或 或者 相比 together jointly total between among only except either or"
 )
-RANKED = _set("分别 依次 先后 respectively 由高到低 从高到低")
+RESPECTIVELY = _set("分别 依次 先后 respectively ")
+ORDERED = _set("依次 先后 顺序 步骤 流程 工序 由高到低 从高到低 next then")
+ORIGINS = _set("国内 国外 国际 海外 全球")
 
 # Words for one another beside rag.text.match's.
 SAME = (
@@ -126,11 +128,28 @@ SCOPE_ENDS = _set(
 )
 SCOPE_EDGES = _set("在 从 就 对于 针对 关于 于 中 里 内 上 之中 方面 看 来看 而言 来说 的 其中")
 SCOPE_KINDS = _set("领域 市场 环节 行业 方面 产业 赛道 板块")
-WHOLE_VERBS = _set("自研 自产 代工 外购 外协 量产 批产 自建 拟建 转产 投产")
+WHOLE_VERBS = _set("自研 自产 代工 外购 外协 量产 批产 自建 拟建 转产 投产 有所")
 OPENERS = (
     LIMITS
     | THEREFORE
     | BECAUSE
     | CONDITIONS
     | _set("随后 之后 后 后来 后又 其后 然后 最终 最后 再 如今 现在 当时 同年 次年 then later but")
+)
+PLACES = _set(
+    "产地 总部 首都 省会 原产地 子公司 母公司 前身 别名 俗称 全称 简称 学名 作者 创始人 董事长 总经理 馆长 厂长 船长"
+)
+# Of whatever class the dictionary has them, these are no names.
+NO_NAMES = (
+    WHOLE
+    | MAKING
+    | ROLES
+    | ATTRIBUTES
+    | NEGATIONS
+    | MODALS
+    | ATTRIBUTIONS
+    | CONDITIONS
+    | ORIGINS
+    | OF_MAKERS
+    | DROPPABLE
 )
