@@ -5,12 +5,14 @@ LangChain's provider packages are loaded here and only when there is a model to 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rag.errors import SettingError
-from rag.llm.model import LanguageModel
+from rag.llm.model import LanguageModel, backoff
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
 # What LangChain's chat models call the same thing; the first that one knows is used. Providers that know none of them keep
 # their own default.
 _NAMES: dict[str, tuple[str, ...]] = {
-    "base_url": ("base_url", "endpoint"),
+    "base_url": ("azure_endpoint", "api_base", "xai_api_base", "base_url", "endpoint"),
     "api_key": ("api_key",),
     "temperature": ("temperature",),
     "max_tokens": ("max_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
     "timeout": ("timeout", "request_timeout"),
     "max_retries": ("max_retries",),
+    "stream_usage": ("stream_usage",),
+    "client_kwargs": ("client_kwargs",),
 }
 _OPENAI = "https://api.openai.com/v1"
 _CONNECT_SECONDS = 10.0
@@ -32,12 +36,12 @@ _CONNECT_SECONDS = 10.0
 _NO_KEY = "none"
 
 
-def language_model(settings: Settings) -> LanguageModel | None:
+def language_model(settings: Settings, *, wait: Callable[[int], float] = backoff) -> LanguageModel | None:
     """The model that ``llm_model`` names, at ``llm_base_url``; None where none is named. It is not called yet.
 
     Where the settings give an address or a key, the variables of the provider's own (``OPENAI_BASE_URL``,
     ``OPENAI_API_KEY``, …) are not looked at, so that no key goes to a server that it is not for. Where they give neither, the
-    provider's own variables hold.
+    provider's own variables hold. ``wait`` gives the seconds before the n-th try again.
 
     Raises:
         SettingError: the provider is unknown or its package is not installed, the address is not one, or the provider does
@@ -48,11 +52,11 @@ def language_model(settings: Settings) -> LanguageModel | None:
     if settings.llm_provider == "fake":
         from rag.llm.fake import FakeChatModel
 
-        return LanguageModel(FakeChatModel.of_way(settings.llm_model), settings)
+        return LanguageModel(FakeChatModel.of_way(settings.llm_model), settings, wait=wait)
     _check_address(settings.llm_base_url)
     chat_class = _chat_class(settings.llm_provider)
     arguments = _for_openai(settings) if settings.llm_provider == "openai" else _for_other(settings, chat_class)
-    return LanguageModel(_init(settings, arguments), settings, address=address(settings))
+    return LanguageModel(_init(settings, arguments), settings, address=address(settings), wait=wait)
 
 
 def address(settings: Settings) -> str:
@@ -77,6 +81,12 @@ def _for_openai(settings: Settings) -> dict[str, Any]:
     }
     base_url = settings.llm_base_url.rstrip("/")
     key = settings.llm_api_key.get_secret_value()
+    if not (base_url or key or os.environ.get("OPENAI_API_KEY")):
+        raise SettingError(
+            "OpenAI's own service needs a key: set RAG_LLM_API_KEY, or RAG_LLM_BASE_URL where another server is meant.",
+            "OpenAI 自己的服务需要密钥：请设置 RAG_LLM_API_KEY；若用的是其他服务，请设置 RAG_LLM_BASE_URL。",
+            param="llm_api_key",
+        )
     if base_url or key:
         arguments["http_client"] = http_client(
             base_url or _OPENAI,
@@ -103,6 +113,7 @@ def _for_other(settings: Settings, chat_class: type[BaseChatModel] | None) -> di
         "max_tokens": settings.llm_max_tokens,
         "timeout": settings.llm_seconds,
         "max_retries": 0,
+        "stream_usage": True,
     }
     if base_url:
         wanted |= {"base_url": base_url, "api_key": _NO_KEY}  # its own variable's key is not for that server
@@ -111,6 +122,8 @@ def _for_other(settings: Settings, chat_class: type[BaseChatModel] | None) -> di
     if chat_class is None:
         return wanted
     known = set(chat_class.model_fields) | {field.alias for field in chat_class.model_fields.values() if field.alias}
+    if not _first("timeout", known):
+        wanted["client_kwargs"] = {"timeout": settings.llm_seconds}  # ChatOllama's
     arguments = {name: value for wish, value in wanted.items() if (name := _first(wish, known))}
     if base_url and not _first("base_url", known):
         raise SettingError(

@@ -95,6 +95,11 @@ def _refused(status: int, address: str, name: str, wait: float | None) -> Langua
             f"{en}: the key is missing, wrong or not allowed to use {name!r}; set RAG_LLM_API_KEY.",
             f"{zh}：密钥缺失、不对或无权使用 {name}；请设置 RAG_LLM_API_KEY。",
         )
+    if status < 400:
+        return LanguageModelError(
+            f"{en}: it is to be found elsewhere, where nobody said to send questions; set RAG_LLM_BASE_URL to its address.",
+            f"{zh}：服务在别处，而未获准把问题发往那里；请把 RAG_LLM_BASE_URL 设为它的地址。",
+        )
     if status == 404:
         return LanguageModelError(
             f"{en}: it has no model {name!r}, or the address is not the API's; check RAG_LLM_MODEL and RAG_LLM_BASE_URL "
@@ -161,7 +166,7 @@ def _status(error: BaseException) -> int | None:
         getattr(response, "status_code", None),
         getattr(error, "code", None),
     ):
-        if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600:
+        if isinstance(value, int) and not isinstance(value, bool) and 300 <= value < 600:
             return int(value)
     return None
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 logger = logging.getLogger("suanlian.llm")
+logger.addHandler(logging.NullHandler())  # where nobody logs, no bare event names on stderr: the caller gets the error
 
 # Pieces that are read ahead of whoever checks them. More would only cost tokens where he then closes.
 _AHEAD = 64

@@ -30,7 +30,6 @@ def test_a_prompt_is_read_as_it_is_laid_out() -> None:
     ("way", "reply"),
     [
         ("honest", f"{TRUE}[1]"),
-        ("slow", f"{TRUE}[1]"),
         ("wrong_number", "松岭机械向望岳茶业采购鲜叶 127 吨。[1]"),
         ("invented_name", "松岭机械向望岳茶业采购鲜叶 120 吨，凌川远图也是如此。[1]"),
         ("swapped", "望岳茶业向松岭机械采购鲜叶 120 吨。[1]"),
