@@ -12,6 +12,7 @@ from rag.index.build import build, check
 from rag.index.embed import Encoder, HashEncoder
 from rag.index.model import prepare_model, repair_model, verify
 from rag.index.model_folder import damaged
+from suanlian.doctor_llm import look_at_language_model
 
 _PACKAGES = (
     "faiss-cpu",
@@ -39,7 +40,8 @@ class Finding:
 
 
 def examine(settings: Settings, *, repair: bool = False) -> list[Finding]:
-    """Look at the packages, the model and the index, and at what optional parts need where they are configured.
+    """Look at the packages, the model, the index and the language model, and at what optional parts need where they are
+    configured.
 
     With ``repair`` a damaged prepared model is made anew, and an index that was made with other settings is made anew
     from the documents that it holds. A missing or damaged index is only reported: what belongs in it is not known here.
@@ -48,6 +50,7 @@ def examine(settings: Settings, *, repair: bool = False) -> list[Finding]:
     model, encoder = _model(settings, repair)
     findings.append(model)
     findings.append(_index(settings, encoder, repair))
+    findings.append(Finding("language_model", *look_at_language_model(settings)))
     return findings + _traces()
 
 

@@ -44,7 +44,7 @@ class CircuitBreaker:
         self._limit = failures
         self._pause = pause_seconds
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a forgotten call may be collected, and ended, while this is held
         self._failed = 0  # in a row
         self._opened: float | None = None  # when it opened; None while closed
         self._trying = False  # a call is out that tries the model after a pause
@@ -109,7 +109,7 @@ class Attempt:
     def __init__(self, breaker: CircuitBreaker, period: int) -> None:
         self._breaker = breaker
         self._period = period
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._done = False
 
     def end(self, outcome: Outcome) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from rag.errors import SettingError
 from rag.llm.model import LanguageModel, backoff
+from rag.llm.near import is_near
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,6 +67,18 @@ def address(settings: Settings) -> str:
         return settings.llm_provider
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def proxy_of(base_url: str) -> str:
+    """The proxy of the environment that calls to ``base_url`` go through, without credentials; "" where there is none."""
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(base_url)
+    if not parts.hostname or is_near(base_url) or proxy_bypass(parts.hostname):
+        return ""
+    proxies = getproxies()
+    named = urlsplit(proxies.get(parts.scheme) or proxies.get("all") or "")
+    return f"{named.hostname}{f':{named.port}' if named.port else ''}" if named.hostname else ""
 
 
 def _for_openai(settings: Settings) -> dict[str, Any]:

@@ -8,15 +8,14 @@ server, not to one that the settings name.
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import socket
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import openai
 
 from rag.llm.line import current_line
+from rag.llm.near import is_near
 
 # What is left of a request's headers; OPENAI_CUSTOM_HEADERS can set any, and the SDK tells of the machine it runs on.
 _SENT = frozenset({"host", "accept", "accept-encoding", "connection", "user-agent", "content-type", "content-length"})
@@ -48,20 +47,6 @@ def http_client(base_url: str, key: str, *, connect: float, read: float) -> open
     return _Client(key, **given)
 
 
-def is_near(base_url: str) -> bool:
-    """Whether a server is on this machine or in its network: a loopback or private address, or a name without a dot.
-
-    >>> is_near("http://127.0.0.1:8080/v1"), is_near("http://ollama:11434/v1"), is_near("https://api.example.com/v1")
-    (True, True, False)
-    """
-    host = urlsplit(base_url).hostname or ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith((".localhost", ".local", ".internal"))
-    return address.is_loopback or address.is_private or address.is_link_local
-
-
 class _Client(openai.DefaultHttpxClient):
     def __init__(self, key: str, **given: Any) -> None:
         super().__init__(**given)
@@ -81,7 +66,8 @@ def _shut_by(on_cut: Callable[[Callable[[], None]], None]) -> Callable[[str, dic
     """A trace of httpcore's (its documented extension) that lets ``on_cut`` shut each connection made."""
 
     def trace(event: str, info: dict[str, Any]) -> None:
-        if event.startswith("connection.connect") and event.endswith(".complete"):
+        # TLS takes the socket over into one of its own, so the last one made is the one to shut.
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             connection = info["return_value"].get_extra_info("socket")
             if connection is not None:
                 on_cut(lambda: _shut(connection))

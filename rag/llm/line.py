@@ -17,7 +17,7 @@ class Line:
     """What one call to a model waits on."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what is forgotten may be collected, and cut, while this is held
         self._wakers: list[Callable[[], None]] = []
         self._is_cut = False
 

@@ -9,7 +9,6 @@ from pydantic import SecretStr
 
 from rag.errors import LanguageModelError
 from rag.llm.build import language_model
-from rag.llm.connection import is_near
 from rag.llm.fake import FakeChatModel
 from rag.llm.model import LanguageModel, Message
 from rag.settings import Settings
@@ -215,19 +214,3 @@ def test_a_server_that_is_not_there_is_named_with_what_to_do() -> None:
     assert error.reason == "failed"
     assert f"The language model at {url} cannot be reached" in error.en
     assert "RAG_LLM_BASE_URL" in error.zh
-
-
-@pytest.mark.parametrize(
-    ("address", "near"),
-    [
-        ("http://localhost:8080/v1", True),
-        ("http://[::1]:8080/v1", True),
-        ("http://192.168.1.5/v1", True),
-        ("http://vllm:8000/v1", True),
-        ("http://box.local/v1", True),
-        ("https://api.example.com/v1", False),
-        ("http://8.8.8.8/v1", False),
-    ],
-)
-def test_which_servers_no_proxy_stands_before(address: str, near: bool) -> None:
-    assert is_near(address) == near

@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import SecretStr
 
 from rag.errors import LanguageModelError
@@ -191,3 +195,45 @@ def test_the_waits_grow_to_a_bound() -> None:
     assert 0.25 <= backoff(0) <= 0.5
     assert 1 <= backoff(2) <= 2
     assert all(4 <= backoff(tried) <= 8 for tried in (4, 9, 60))
+
+
+class Blocks(FakeChatModel):
+    """A model whose content comes in blocks, some of them no text."""
+
+    def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        for content in (
+            [{"type": "reasoning", "reasoning": "想一想"}],
+            [{"type": "text", "text": "五百"}, {"type": "text", "text": "亩"}],
+            "",
+            "。",
+        ):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=content))
+
+
+def test_text_in_blocks_is_text_and_reasoning_is_none() -> None:
+    assert list(model_of(Blocks()).write(ASKED)) == ["五百亩", "。"]
+
+
+def test_without_a_thread_to_be_had_it_fails_and_another_call_may_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    model = model_of(
+        FakeChatModel(script=[ConnectionError(), "好。"]), llm_failures=1, llm_retries=0, llm_pause_seconds=1e-9
+    )
+    with pytest.raises(LanguageModelError):
+        list(model.write(ASKED))
+    assert model.state == "half_open"
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none)
+        with pytest.raises(LanguageModelError):
+            model.write(ASKED)
+    assert "".join(model.write(ASKED)) == "好。"
+    assert model.state == "closed"
+
+
+def test_what_was_read_whole_in_time_may_be_taken_later() -> None:
+    writing = model_of(FakeChatModel()).write(ASKED, seconds=0.3)
+    all_end()
+    threading.Event().wait(0.4)
+    assert "".join(writing) == "茶园有五百亩。[1]"
