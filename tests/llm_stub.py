@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,8 +46,11 @@ class Stub(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, chat: FakeChatModel, troubles: list[str]) -> None:
+    def __init__(self, chat: FakeChatModel, troubles: list[str], tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.tls = tls
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.chat = chat
         self.troubles = troubles
         self.requests: list[dict[str, Any]] = []
@@ -57,7 +61,7 @@ class Stub(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """Its address, up to and with /v1."""
-        return f"http://127.0.0.1:{self.server_port}/v1"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.server_port}/v1"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes is none."""
@@ -226,9 +230,9 @@ def _usage(counted: Any) -> dict[str, int]:
 
 
 @contextmanager
-def served(chat: FakeChatModel | None = None, *troubles: str) -> Iterator[Stub]:
+def served(chat: FakeChatModel | None = None, *troubles: str, tls: ssl.SSLContext | None = None) -> Iterator[Stub]:
     """A server that replies as ``chat`` does (the honest one, unless given), after ``troubles``."""
-    stub = Stub(chat or FakeChatModel(), list(troubles))
+    stub = Stub(chat or FakeChatModel(), list(troubles), tls)
     thread = threading.Thread(target=stub.serve_forever, kwargs={"poll_interval": 0.02}, name="llm-stub")
     thread.start()
     try:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
 from rag.errors import LanguageModelError
@@ -214,3 +222,36 @@ def test_a_server_that_is_not_there_is_named_with_what_to_do() -> None:
     assert error.reason == "failed"
     assert f"The language model at {url} cannot be reached" in error.en
     assert "RAG_LLM_BASE_URL" in error.zh
+
+
+@pytest.fixture
+def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """Of a server on loopback with a certificate of its own, which the environment says to trust."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    file = tmp_path / "server.pem"
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(key.private_bytes(*plain) + certificate.public_bytes(Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+def test_over_tls_too_it_answers_and_closing_ends_it_at_once(tls: ssl.SSLContext) -> None:
+    with served(None, "", "headers", tls=tls) as stub:
+        model = model_at(stub)
+        assert "".join(model.write(ASKED)) == TRUE
+        with model.write(ASKED):
+            until(lambda: len(stub.requests) == 2)
+        all_end()
+        until(lambda: stub.gone == 1)
