@@ -1,5 +1,6 @@
 """Suanlian's library: everything needed to answer a question from documents, with the exact words behind each answer."""
 
+from rag.answer.generate import Written
 from rag.assistant import Assistant
 from rag.documents.assemble import document_from_text
 from rag.documents.load import file_suffixes, find_files
@@ -132,6 +133,7 @@ __all__ = [
     "SuanlianError",
     "Upload",
     "Usage",
+    "Written",
     "add_documents",
     "batch_lines",
     "collection_info",

@@ -13,13 +13,16 @@ from rag.answer.graph import Chain
 from rag.answer.graph_reader import read_chain
 from rag.asking import Asking
 from rag.clock import Clock
+from rag.composition import Composition, Witness, composed
 from rag.errors import IndexMissingError, LanguageModelMissingError, NotFoundError
-from rag.events import Event, events_of
+from rag.events import Event, events_of, tell
 from rag.index.build import check
 from rag.index.embed import Encoder
 from rag.index.store import Filter, Store, View, missing_collection
 from rag.jobs.collections import has_collection
 from rag.jobs.ingest import encoder_of, ingest, store_of
+from rag.llm.build import language_model as model_of
+from rag.llm.model import LanguageModel
 from rag.opened import Opened
 from rag.reply import Reply, hold
 from rag.retrieve.chat import chat_kind
@@ -52,8 +55,19 @@ class Assistant:
     Safe for many threads. A generation that another process publishes is seen at the next question.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, settings: Settings, *, ready: bool = True) -> None:
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        settings: Settings,
+        *,
+        ready: bool = True,
+        model: LanguageModel | None = None,
+        witness: Witness | None = None,
+    ) -> None:
         self.settings = settings
+        self._model = model
+        self._witness = witness
         self._store = store
         self._encoder = encoder
         self._held: Opened | None = None
@@ -72,6 +86,8 @@ class Assistant:
         collection: str | None = None,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
+        language_model: LanguageModel | None = None,
+        witness: Witness | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Self:
         """Open the index in a folder. Without one: the settings' index, built from their documents if it is missing.
@@ -79,6 +95,8 @@ class Assistant:
         Args:
             collection: the one to answer from, which must be there; without it, the settings' own.
             encoder: the embedding model, if it is open already. progress: told what is being done, a line a stage.
+            language_model: what writes the answers; without it, the one that the settings name, if any.
+            witness: told of each statement that a language model wrote and what became of it, on the asking thread.
 
         Raises:
             IndexMissingError, IndexCorruptError: see the message. IndexMismatchError: made with other settings.
@@ -99,7 +117,9 @@ class Assistant:
                 raise
             encoder = encoder or encoder_of(settings, progress=progress)
             ingest([settings.documents], settings, encoder=encoder)
-        return cls(store, encoder or encoder_of(settings, progress=progress), settings)
+        model = language_model or model_of(settings)
+        encoder = encoder or encoder_of(settings, progress=progress)
+        return cls(store, encoder, settings, model=model, witness=witness)
 
     def beside(self, collection: str) -> Self:
         """The assistant of another collection of this index: the same model, the same settings otherwise. Its files are
@@ -111,7 +131,9 @@ class Assistant:
         if not has_collection(self.settings, collection):
             raise missing_collection(collection)
         settings = self.settings.model_copy(update={"collection": collection})
-        return type(self)(store_of(settings), self._encoder, settings, ready=False)
+        return type(self)(
+            store_of(settings), self._encoder, settings, ready=False, model=self._model, witness=self._witness
+        )
 
     @property
     def encoder(self) -> Encoder:
@@ -178,8 +200,19 @@ class Assistant:
                 ``trace``.
 
         Raises:
-            QuestionError: an empty, oversized or wordless question. LanguageModelMissingError: ``mode="llm"``.
+            QuestionError: an empty, oversized or wordless question. LanguageModelMissingError: ``mode="llm"`` and none is
+                configured. LanguageModelError: ``mode="llm"``, and it failed or was late before its first statement.
         """
+        made = self._make(question, mode, top_k, filter, explain)
+        if isinstance(made, Answer):
+            return made
+        with contextlib.closing(made):
+            return made.whole()
+
+    def _make(
+        self, question: Question, mode: Mode, top_k: int | None, filter: Filter | None, explain: bool
+    ) -> Answer | Composition:
+        """The answer, or one whose first statement a language model has written."""
         self.check_mode(mode)
         clock = Clock()
         messages = [{"role": "user", "content": question}] if isinstance(question, str) else list(question)
@@ -190,14 +223,17 @@ class Assistant:
         if chat is not None and not (chat == "no content" and len(messages) > 1):  # 为什么 may follow on something
             return said.declined(chat)
         asking = Asking(opened, self._encoder, self.settings, asked, clock, top_k, filter, explain)
-        return said.answer(asking.considered(readings(messages, opened.lexicon)))
+        considered = asking.considered(readings(messages, opened.lexicon))
+        if self._model is None or mode == "extractive":
+            return said.answer(considered)
+        return composed(said, considered, opened, self._model, mode, self._witness)
 
     def check_mode(self, mode: Mode) -> None:
         """Whether there is what ``mode`` needs. Raises LanguageModelMissingError."""
-        if mode == "llm":
+        if mode == "llm" and self._model is None:
             raise LanguageModelMissingError(
-                "No language model is configured; ask with mode auto or extractive.",
-                "没有配置语言模型；请用 auto 或 extractive 模式提问。",
+                "No language model is configured; set RAG_LLM_MODEL, or ask with mode auto or extractive.",
+                "没有配置语言模型；请设置 RAG_LLM_MODEL，或用 auto 或 extractive 模式提问。",
                 param="mode",
             )
 
@@ -215,7 +251,12 @@ class Assistant:
 
         Raises what :meth:`ask` raises, when the first event is asked for.
         """
-        yield from events_of(self.ask(question, mode=mode, top_k=top_k, filter=filter, explain=explain))
+        made = self._make(question, mode, top_k, filter, explain)
+        if isinstance(made, Answer):
+            yield from events_of(made)
+            return
+        with contextlib.closing(made):
+            yield from tell(made.heading, made.pieces(), made.answer)
 
     async def aask(
         self,

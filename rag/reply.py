@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, Literal
 
 from rag.answer.cite import write
 from rag.answer.consider import Considered
@@ -20,7 +20,7 @@ from rag.errors import IndexCorruptError
 from rag.index.store import View
 from rag.settings import Settings
 from rag.text.wording import CHAT, DISAGREE, script_of
-from rag.types import Answer, Citation, ShortAnswer
+from rag.types import Answer, Citation, Fallback, ShortAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Reply:
             refused=True,
             timings=self.clock.laps(),
             **self._facts(),
+            mode="extractive",
             standalone_question=self.asked,
             confidence=0.0,
             trace=() if self.explain else None,
@@ -51,7 +52,6 @@ class Reply:
         return {
             "id": f"ans_{uuid.uuid4().hex[:20]}",
             "created": int(time.time()),
-            "mode": "extractive",
             "collection": self.settings.collection,
             "generation": self.view.generation,
             "version": package_version(),
@@ -59,30 +59,48 @@ class Reply:
             "question": self.asked,
         }
 
-    def answer(self, considered: Sequence[Considered]) -> Answer:
-        """What is said of the parts of a question; a refusal where none of them is sure enough."""
+    def parted(self, considered: Sequence[Considered]) -> tuple[list[Considered], list[Considered]]:
+        """The parts of a question that are answered surely enough, and those that are not."""
         said = [c for c in considered if c.draft is not None and c.sure >= self.settings.refuse_below]
-        left = [c for c in considered if c not in said]
-        missing = tuple(dict.fromkeys(term for c in left for term in c.missing))
+        return said, [c for c in considered if c not in said]
+
+    def facts(self, considered: Sequence[Considered], *, mode: Literal["extractive", "llm"]) -> dict[str, Any]:
+        """What an answer made of the parts of a question says of itself, however it is worded."""
+        said, left = self.parted(considered)
         sure = [c.sure for c in said or considered]
-        facts: dict[str, Any] = {
+        below = self.settings.refuse_below
+        return {
             **self._facts(),
+            "mode": mode,
             "standalone_question": " ".join(c.query.text for c in considered),
             "confidence": round(sum(sure) / len(sure), 4),
-            "missing": missing,
-            "understood": tuple(c.understood(self.settings.refuse_below) for c in considered) if self.explain else None,
-            "trace": tuple(row for c in considered for row in c.trace(self.settings.refuse_below))
-            if self.explain
-            else None,
+            "missing": tuple(dict.fromkeys(term for c in left for term in c.missing)),
+            "understood": tuple(c.understood(below) for c in considered) if self.explain else None,
+            "trace": tuple(row for c in considered for row in c.trace(below)) if self.explain else None,
         }
+
+    def left_open(self, left: Sequence[Considered]) -> str:
+        """What is added to an answer that leaves parts of the question open; "" where it leaves none."""
+        missing = tuple(dict.fromkeys(term for c in left for term in c.missing))
+        return unanswered([c.query for c in left], missing, self.asked) if left else ""
+
+    def answer(self, considered: Sequence[Considered], *, fallback: Fallback | None = None) -> Answer:
+        """What the material's own statements say of the parts of a question; a refusal where none of them is sure enough.
+
+        Args:
+            fallback: why no language model wrote it, where one was to.
+        """
+        said, left = self.parted(considered)
+        facts = self.facts(considered, mode="extractive")
         if not said:
             first = considered[0]
             self.clock.lap("answer")
             return Answer(
-                text=refusal(first.query, missing, self.asked),
+                text=refusal(first.query, facts["missing"], self.asked),
                 refused=True,
                 related=first.related(),
                 timings=self.clock.laps(),
+                fallback=fallback,
                 **facts,
             )
         draft = join([c.draft for c in said if c.draft is not None])
@@ -90,11 +108,9 @@ class Reply:
         hold(self.view, citations, short)
         if draft.disagreeing:
             text = DISAGREE[script_of(self.asked)] + text
-        if left:
-            text += unanswered([c.query for c in left], missing, self.asked)
         self.clock.lap("answer")
         return Answer(
-            text=text,
+            text=text + self.left_open(left),
             refused=False,
             disagreeing=draft.disagreeing,
             statements=statements,
@@ -102,6 +118,7 @@ class Reply:
             short_answer=short,
             citations=citations,
             timings=self.clock.laps(),
+            fallback=fallback,
             **facts,
         )
 

@@ -30,6 +30,7 @@ STAGES = (
     "asking",
     "reply",
     "events",
+    "composition",
     "sources",
     "threads",
     "retriever",

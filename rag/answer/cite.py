@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.draft import Draft, Quote
+from rag.answer.draft import Draft, Quote, Summary
 from rag.answer.evidence import LEANS
 from rag.answer.rows import said_row
 from rag.types import Citation, Item, ShortAnswer, Statement
@@ -46,44 +46,73 @@ class Citations:
         return tuple(self._made.values())
 
 
+class Writer:
+    """Statements, each with ``[n]`` behind it, and the citations that they use, numbered as they come."""
+
+    def __init__(self) -> None:
+        self.citations = Citations()
+        self.statements: list[Statement] = []
+        self.marked: list[str] = []  # each statement as it stands in the text
+
+    def number_of(self, quote: Quote) -> int:
+        """The number of a quote's citation."""
+        return self.citations.cite(quote, quote.start, quote.end)
+
+    def say(self, quote: Quote) -> None:
+        """A quote's words as a statement."""
+        behind = (*_antecedent(quote, self.citations), self.number_of(quote))
+        self._add(Statement(said_of(quote), "quoted", behind))
+
+    def say_of(self, words: str, quotes: Sequence[Quote]) -> None:
+        """Other words that quotes carry as a statement."""
+        numbers: list[int] = []
+        for quote in quotes:
+            numbers += (*_antecedent(quote, self.citations), self.number_of(quote))
+        self._add(Statement(_MARK.sub("", words), "quoted", tuple(dict.fromkeys(numbers))))
+
+    def say_computed(self, summary: Summary, quotes: Sequence[Quote]) -> list[Item]:
+        """What no single quote says; gives the items in it."""
+        pieces = [
+            (words, tuple(dict.fromkeys(self.number_of(quotes[at]) for at in behind)))
+            for words, behind in summary.pieces
+        ]
+        shown = [_marks_shown(pieces, at) for at in range(len(pieces))]
+        used = tuple(number for numbers in shown for number in numbers)
+        self.statements.append(Statement("".join(words for words, _ in pieces), "derived", used))
+        self.marked.append("".join(words + _marks(numbers) for (words, _), numbers in zip(pieces, shown, strict=True)))
+        return [Item(words, numbers) for at, (words, numbers) in enumerate(pieces) if at in summary.items]
+
+    def _add(self, statement: Statement) -> None:
+        self.statements.append(statement)
+        self.marked.append(statement.text + _marks(statement.citations))
+
+
 def write(
     draft: Draft,
 ) -> tuple[str, tuple[Statement, ...], tuple[Item, ...], ShortAnswer | None, tuple[Citation, ...]]:
     """The answer's text with ``[n]`` behind each statement, and the parts it is made of."""
-    citations = Citations()
-    statements: list[Statement] = []
-    marked: list[str] = []  # each statement as it stands in the text
+    writer = Writer()
     items: list[Item] = []
-
-    def number_of(at: int) -> int:
-        quote = draft.quotes[at]
-        return citations.cite(quote, quote.start, quote.end)
-
     for summary in draft.summaries:
-        pieces = [(words, tuple(dict.fromkeys(number_of(at) for at in behind))) for words, behind in summary.pieces]
-        shown = [_marks_shown(pieces, at) for at in range(len(pieces))]
-        used = tuple(number for numbers in shown for number in numbers)
-        statements.append(Statement("".join(words for words, _ in pieces), "derived", used))
-        marked.append("".join(words + _marks(numbers) for (words, _), numbers in zip(pieces, shown, strict=True)))
-        items += [Item(words, numbers) for at, (words, numbers) in enumerate(pieces) if at in summary.items]
+        items += writer.say_computed(summary, draft.quotes)
     for at, quote in enumerate(draft.quotes):
-        if at in draft.silent:
-            continue
-        behind = _antecedent(quote, citations)
-        said = said_row(quote) if quote.evidence.unit.kind == "row" else quote.said_text
-        said = _MARK.sub("", said).strip().rstrip(_END)
-        said = f"{quote.account}：" * bool(quote.account) + _under(quote.label, said)
-        statement = Statement(said, "quoted", (*behind, number_of(at)))
-        statements.append(statement)
-        marked.append(statement.text + _marks(statement.citations))
-    items += [Item(name, (number_of(at),)) for name, at in draft.items]
+        if at not in draft.silent:
+            writer.say(quote)
+    items += [Item(name, (writer.number_of(draft.quotes[at]),)) for name, at in draft.items]
     short = None
     if draft.short is not None:
         start, end, at = draft.short
         words = draft.quotes[at].evidence.hit.passage.words(start, end)
-        short = ShortAnswer(words, number_of(at), start, end)
-    text = "；".join(marked) + "。" if marked else ""
-    return text, tuple(statements), tuple(items), short, citations.all()
+        short = ShortAnswer(words, writer.number_of(draft.quotes[at]), start, end)
+    text = "；".join(writer.marked) + "。" if writer.marked else ""
+    return text, tuple(writer.statements), tuple(items), short, writer.citations.all()
+
+
+def said_of(quote: Quote) -> str:
+    """What is said of a quote as a statement: its words or some of them, under its label, without marks of its own."""
+    said = said_row(quote) if quote.evidence.unit.kind == "row" else quote.said_text
+    said = _MARK.sub("", said).strip().rstrip(_END)
+    return f"{quote.account}：" * bool(quote.account) + _under(quote.label, said)
 
 
 def _under(label: str, said: str) -> str:

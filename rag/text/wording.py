@@ -36,6 +36,13 @@ OPEN: dict[Script, str] = {
 }
 UNSPOKEN: dict[Script, str] = {"zh-Hans": "：没有说到{missing}", "zh-Hant": "：沒有說到{missing}", "en": ": {missing}"}
 
+# Added to an answer whose writing broke off.
+BROKEN: dict[Script, str] = {
+    "zh-Hans": "（语言模型中断，回答到此为止，可能不完整。）",
+    "zh-Hant": "（語言模型中斷，回答到此為止，可能不完整。）",
+    "en": " (The language model broke off; the answer ends here and may be incomplete.)",
+}
+
 # What is said to words that are no question about the material.
 CHAT: dict[str, dict[Script, str]] = {
     "small talk": {

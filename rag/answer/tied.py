@@ -1,0 +1,57 @@
+"""Whether a written statement says by itself what it is about, or is read together with the question alone.
+
+``三成`` is carried by any sentence that says so, of whatever; only the question makes it an answer. Such a bare statement is held
+against what the extractive answer says, which was read with the question.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer.cite import said_of
+from rag.answer.numbered import Numbered
+from rag.text.match import coverage
+from rag.text.normalize import folded
+from rag.text.words import Lexicon
+
+_SPOKEN = 0.8
+_COPULA = re.compile(r"[是为有]|\b(?:is|are|was|were|has|have|had)\b")
+_BETWEEN = re.compile(r"[、,;/]|(?<=[^\W\d_])(?:和|与|及|以及)(?=[^\W\d_])|\band\b")
+_AROUND = re.compile(r"^(?:有|包括|即)|(?:等|等等|等公司|等厂商|etc\.?)$")
+
+
+def is_bare(text: str, lexicon: Lexicon) -> bool:
+    """Whether a statement has no predicate: a name, a list, a figure."""
+    plain = folded(text)
+    if _COPULA.search(plain):
+        return False
+    return not any(lexicon.word_class(word) == "v" and len(word) > 1 for word, _, _ in lexicon.words(plain))
+
+
+def names_the_subject(text: str, sentences: Numbered) -> bool:
+    """Whether a statement speaks of something that was asked about."""
+    plain = folded(text)
+    return any(coverage(term.text, plain, term.others) >= _SPOKEN for term in sentences.asked)
+
+
+def holds_all(text: str, words: str) -> bool:
+    """Whether each part of a bare statement stands in some words as it is."""
+    plain = folded(words)
+    return all(part in plain for part in _parts(text))
+
+
+def is_confirmed(text: str, sentences: Numbered) -> bool:
+    """Whether the extractive answer gives a bare statement too: as the fact, each of its parts as an item of the list, or in so
+    many words."""
+    parts = _parts(text)
+    given = {folded(one) for one in (*sentences.items, *sentences.facts)}
+    return bool(parts) and (
+        all(part in given for part in parts)
+        or any(folded(text) == folded(said_of(quote)) for quote in sentences.drafted.values())
+    )
+
+
+def _parts(text: str) -> list[str]:
+    """The names of a list, or the one thing that is said; folded."""
+    parts = (_AROUND.sub("", part.strip()).strip() for part in _BETWEEN.split(folded(text)))
+    return [part for part in parts if part]
