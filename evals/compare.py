@@ -54,7 +54,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs by name, the differences of every metric that both have, and the questions that could not be matched:
+    """Two runs by name (and mode, where that is what differs), the differences of every metric that both have, and the questions that could not be matched:
     in one run alone, or in both with another wording or gold."""
 
     a: str
@@ -88,9 +88,10 @@ def compare(run_a: Run, run_b: Run) -> Comparison:
         pairs = {id: (one, other) for id, (one, other) in scores.items() if one is not None and other is not None}
         if pairs:
             found.append(difference(metric, pairs))
+    modes = run_a.mode and run_b.mode and run_a.mode != run_b.mode
     return Comparison(
-        run_a.name,
-        run_b.name,
+        run_a.label if modes else run_a.name,
+        run_b.label if modes else run_b.name,
         tuple(found),
         tuple(id for id in a if id not in b),
         tuple(id for id in b if id not in a),

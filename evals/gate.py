@@ -1,6 +1,7 @@
 """The gate: a change may not make a question set's answers worse.
 
-    python -m evals.gate            asks ``dev`` over the bundled corpus and holds the scores against the baseline
+    python -m evals.gate            asks ``dev`` over the bundled corpus, without a language model, and holds the
+                                    scores against the baseline
     python -m evals.gate --write    puts the scores down as the new baseline, and says what changed
 
 Exit code 0: not worse; 1: worse, and the questions that got worse are named; 2: the baseline is missing or of other
@@ -61,7 +62,7 @@ def scores_now(name: str, documents: Path | None = None) -> list[Kept]:
         ingest([documents or settings.documents], settings, encoder=encoder)
         assistant = Assistant.open(settings=settings, encoder=encoder)
         try:
-            return baseline.keep(run(questions, assistant))
+            return baseline.keep(run(questions, assistant, mode="extractive"))
         finally:
             assistant.close()
 

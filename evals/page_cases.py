@@ -11,6 +11,7 @@ from evals.metrics.citation_recall import read
 from evals.metrics.point_recall import said, stated
 from evals.normalise import normalise
 from evals.score import Scored
+from evals.unanswered import is_unanswered
 from evals.words import KINDS, REASONS
 from rag import Answer
 
@@ -23,6 +24,8 @@ _LONGEST = 300  # characters of a passage or clause in a table
 def reasons(s: Scored) -> tuple[str, ...]:
     """What is wrong with an answer, by the names of :data:`evals.words.REASONS`; () where it is as it should be."""
     scores = s.scores
+    if is_unanswered(s.answer):
+        return ("unanswered",)
     found = {
         "refused": s.question.answerable and s.answer.refused,
         "answered": not s.question.answerable and not s.answer.refused,
@@ -116,12 +119,23 @@ def _answer(s: Scored) -> dict[str, Any]:
         "refused": s.answer.refused,
         "confidence": f"{s.answer.confidence:.2f}",
         "ms": f"{s.milliseconds:.1f}",
+        "made": _made(s.answer),
         "missing": "、".join(s.answer.missing),
         "listed": [
             {"text": item.text, "belongs": None if gold is None else normalise(item.text) in gold}
             for item in s.answer.items
         ],
     }
+
+
+def _made(answer: Answer) -> str:
+    """How a language model had to do with an answer; "" where it had not."""
+    if answer.mode == "extractive":
+        return f"未用语言模型 without the model: {answer.fallback}" if answer.fallback else ""
+    if answer.fallback:
+        return f"语言模型没有作答 no answer: {answer.fallback}"
+    kinds = Counter(repair.kind for repair in answer.repairs)
+    return " · ".join(("llm", *(f"{kind} {count}" for kind, count in kinds.items())))
 
 
 def _trace(answer: Answer) -> tuple[list[str], list[list[str]]]:

@@ -15,6 +15,7 @@ from evals.runs import Run
 from evals.score import MEANS, Scored, by, summary
 from evals.statistics import Interval, interval
 from evals.words import LOWER_IS_BETTER, Name, figure, shown
+from evals.writing import told, writing
 
 _CARDS = (
     *("fully_right", "list_precision", "citation_recall", "citation_precision", "quotes_verbatim", "refusal"),
@@ -57,7 +58,7 @@ def _about(runs: Sequence[Run], source: str) -> list[dict[str, str]]:
         ("时间", "asked", _moment(about.get("created"))),
         ("版本", "version", about.get("version")),
         ("索引代次", "index generation", about.get("generation")),
-        ("方式", "mode", about.get("mode")),
+        ("方式", "mode", "、".join(dict.fromkeys(run.mode for run in runs if run.mode)) or about.get("mode")),
         ("设置", "settings", about.get("config")),
         ("来源", "source", source),
     ]
@@ -76,6 +77,7 @@ def _section(number: int, run: Run, then: Run | None) -> dict[str, Any]:
         "name": run.name,
         "questions": len(run.scored),
         "cards": _cards(run, then, compared),
+        "writing": _writing(run, then),
         "plots": _plots(run, then, key),
         "compared": _compared(compared, run, then) if compared and then else None,
         "tables": [table for facet in ("kind", "segment") if (table := _table(run, facet))],
@@ -104,6 +106,20 @@ def _cards(run: Run, before: Run | None, compared: Comparison | None) -> list[di
         for name in _CARDS
         if now.get(name) is not None
     ]
+
+
+def _writing(run: Run, before: Run | None) -> list[dict[str, str]]:
+    """How the answers were made, a line a subject, beside the earlier run's; [] without a language model."""
+    now, then = ({} if each is None else _told(each) for each in (run, before))
+    return [
+        {"subject": subject, "now": now.get(subject, "–"), "before": then.get(subject, "")}
+        for subject in dict.fromkeys((*now, *then))
+    ]
+
+
+def _told(run: Run) -> dict[str, str]:
+    found = writing(run.scored)
+    return told(found) if found else {}
 
 
 def _table(run: Run, facet: str) -> dict[str, Any] | None:

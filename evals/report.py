@@ -16,6 +16,7 @@ from evals.intervals import intervals
 from evals.runs import Run
 from evals.score import Scored, by, summary
 from evals.statistics import LEVEL, Interval
+from evals.writing import told, writing
 
 # What a kind's row shows, under short names: a terminal of 80 columns holds the table.
 _COLUMNS = {
@@ -42,7 +43,8 @@ _NAMED = 12  # questions that a comparison names of each metric, each way
 
 
 def show(name: str, scored: Sequence[Scored], console: Console) -> None:
-    """The figures of a run by kind, and whole with their 95 % confidence intervals."""
+    """The figures of a run by kind, and whole with their 95 % confidence intervals; of a language model's answers, how
+    they came about."""
     table = Table(title=escape(name), box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     table.add_column("kind", no_wrap=True)
     for header in _COLUMNS.values():
@@ -73,6 +75,8 @@ def _show_whole(whole: Mapping[str, Any], scored: Sequence[Scored], console: Con
             _figure(name, figures[name], bounds.get(name)) for name in _CALIBRATION if figures[name] is not None
         ]
     lines["用时 time"] = [f"p50 {whole['ms_p50']} ms", f"p95 {whole['ms_p95']} ms"]
+    if made := writing(scored):
+        lines |= {subject: [escape(line)] for subject, line in told(made).items()}
     grid = Table.grid(padding=(0, 2))
     for subject, figures in lines.items():
         if figures:

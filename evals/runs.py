@@ -3,10 +3,12 @@
     {
       "format": 1,
       "set": "dev",
+      "mode": "llm",                                                                   as asked; "" where not known
       "about": {"version", "config", "collection", "generation", "mode", "created"},    of its first answer; or {}
       "summary": {"questions": 272, "fully_right": 0.8048, …},                         evals.score.summary
       "ci": {"fully_right": [0.7476, 0.8571], …, "aurc": […], …},                       95 %, evals.intervals
       "calibration": {"event", "all": {…}, "answered": {…}, "auroc_answerable"},        evals.calibration
+      "writing": {"written": 201, "fallback": 12, "repairs": {…}, "tokens": {…}, …},   evals.writing; null without a model
       "by_kind": {"list": {as summary}, …}, "by_segment": {…},
       "questions": [
         {
@@ -27,7 +29,7 @@
       ]
     }
 
-Only ``set`` and ``questions`` are read back; what is computed from them is computed again. A file holds one run, or a
+Only ``set``, ``mode`` and ``questions`` are read back; what is computed from them is computed again. A file holds one run, or a
 list of them, as ``suanlian eval --json`` prints.
 """
 
@@ -47,6 +49,8 @@ from evals.replies import answer_of
 from evals.retrieval import Ranking, Retrieved
 from evals.score import Scored, by, summary
 from evals.sets import Question
+from evals.unanswered import is_unanswered
+from evals.writing import writing
 from rag import FileError
 
 FORMAT = 1
@@ -57,16 +61,23 @@ _SCORES = TypeAdapter(dict[str, float | None])
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A set's name, and each of its questions with its answer and scores."""
+    """A set's name, each of its questions with its answer and scores, and the mode that it was asked in ("": not known)."""
 
     name: str
     scored: tuple[Scored, ...]
+    mode: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name, and the mode where it is known."""
+        return f"{self.name} ({self.mode})" if self.mode else self.name
 
     def about(self) -> dict[str, Any]:
         """What answered: version, settings, collection, generation, mode, and when it began (Unix seconds)."""
         if not self.scored:
             return {}
-        first = self.scored[0].answer
+        answers = [each.answer for each in self.scored]
+        first = next((answer for answer in answers if not is_unanswered(answer)), answers[0])
         return {
             name: getattr(first, name) for name in ("version", "config", "collection", "generation", "mode", "created")
         }
@@ -76,10 +87,12 @@ class Run:
         return {
             "format": FORMAT,
             "set": self.name,
+            "mode": self.mode,
             "about": self.about(),
             "summary": summary(self.scored),
             "ci": {name: list(interval) for name, interval in intervals(self.scored).items()},
             "calibration": calibration(self.scored),
+            "writing": writing(self.scored),
             "by_kind": by(self.scored, "kind"),
             "by_segment": by(self.scored, "segment"),
             "questions": [_row(each) for each in self.scored],
@@ -90,7 +103,7 @@ class Run:
         """A run from its JSON. Raises ValueError, KeyError or TypeError where it is not of that form."""
         if kept.get("format") != FORMAT:
             raise ValueError(f"format is {kept.get('format')!r}, {FORMAT} is read")
-        return cls(str(kept["set"]), tuple(_scored(row) for row in kept["questions"]))
+        return cls(str(kept["set"]), tuple(_scored(row) for row in kept["questions"]), str(kept.get("mode", "")))
 
 
 def read_runs(path: Path) -> list[Run]:

@@ -25,7 +25,8 @@ from evals.metrics import (
 )
 from evals.retrieval import DEPTH, MEASURES, POINTS, Material, Ranking
 from evals.sets import Question
-from rag import Answer, Assistant, Document, SearchResult
+from evals.unanswered import unanswered
+from rag import Answer, Assistant, Document, LanguageModelError, Mode, SearchResult
 
 Metric = Callable[[Question, Answer], float | None]
 
@@ -89,7 +90,7 @@ class Scored:
 class Answering(Protocol):
     """Whatever is asked as an :class:`rag.Assistant` is: the library's own, or a service that stands for one."""
 
-    def ask(self, question: list[dict[str, str]], *, explain: bool = False) -> Answer: ...
+    def ask(self, question: list[dict[str, str]], *, mode: Mode = ..., explain: bool = False) -> Answer: ...
 
     def search(self, query: str, *, top_k: int = 10) -> list[SearchResult]: ...
 
@@ -101,15 +102,20 @@ def run(
     assistant: Answering,
     *,
     material: Material | None = None,
+    mode: Mode = "auto",
     explain: bool = False,
+    answered: Callable[[Question, Answer], None] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[Scored]:
     """Put every question to the assistant.
 
     Args:
         material: what it answers from, to judge what a search finds; a library's own assistant knows it, and for
-            another one without it nothing is judged. explain: record each answer's trace. progress: told how many are
-            done.
+            another one without it nothing is judged. mode: how the answers are to be made. explain: record each answer's
+            trace. answered: told each answer, before the next question is asked. progress: told how many are done.
+
+    A question of ``mode="llm"`` that the language model left without an answer is one without an answer
+    (:mod:`evals.unanswered`), and the run goes on. Raises what :meth:`rag.Assistant.ask` else raises.
     """
     if material is None and isinstance(assistant, Assistant):
         material = Material.of(assistant)
@@ -117,8 +123,13 @@ def run(
     done = []
     for number, question in enumerate(questions, 1):
         begun = time.perf_counter()
-        answer = assistant.ask(question.messages(), explain=explain)
+        try:
+            answer = assistant.ask(question.messages(), mode=mode, explain=explain)
+        except LanguageModelError as error:
+            answer = unanswered(question, error)
         took = (time.perf_counter() - begun) * 1000
+        if answered:
+            answered(question, answer)
         # What is searched for is what the conversation was read as, else no follow-up would find anything.
         found = assistant.search(answer.standalone_question, top_k=DEPTH)
         ranking = known.judge(question, found)

@@ -12,7 +12,17 @@ from urllib.parse import quote, urlsplit
 from pydantic import TypeAdapter
 
 from evals.replies import answer_of
-from rag import Answer, Document, InputError, NotFoundError, QuestionError, SearchResult, SuanlianError
+from rag import (
+    Answer,
+    Document,
+    InputError,
+    LanguageModelError,
+    LanguageModelMissingError,
+    NotFoundError,
+    QuestionError,
+    SearchResult,
+    SuanlianError,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -22,6 +32,7 @@ _TRIES = 6  # of a request that is told to wait
 _LONGEST_WAIT = 30.0  # seconds before one more try, whatever Retry-After says
 _WAIT = 1.0  # seconds, where a 503 does not say
 _PAGE = 200  # documents of a list at once
+_NO_MODEL = LanguageModelError.code  # the service has waited for it and tried it again itself
 
 _RESULTS = TypeAdapter(list[SearchResult])
 _DOCUMENT = TypeAdapter(Document)
@@ -90,7 +101,8 @@ class Served:
         """As :meth:`rag.Assistant.ask`, by ``POST /v1/chat``; what is None is left to the service.
 
         Raises:
-            QuestionError: the service does not take the question. ServiceError, InputError: see the message.
+            QuestionError: the service does not take the question. LanguageModelMissingError: it has no language model.
+            LanguageModelError: that gave no answer, in mode ``llm``. ServiceError, InputError: see the message.
         """
         given = {"mode": mode, "top_k": top_k, "collection": collection}
         body: dict[str, Any] = {"explain": explain} | {
@@ -150,7 +162,7 @@ class Served:
     def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         for attempt in range(1, _TRIES + 1):
             reply = self._once(method, path, body)
-            if reply.status_code not in (429, 503) or attempt == _TRIES:
+            if reply.status_code not in (429, 503) or attempt == _TRIES or _told(reply)[0] == _NO_MODEL:
                 break
             self._sleep(_wait(reply.headers.get("retry-after", "")))
         if reply.status_code != 200:
@@ -187,6 +199,14 @@ class Served:
                 f"{self.url} needs a valid key. Give one with --api-key or SUANLIAN_API_KEY.",
                 f"{self.url} 需要有效的密钥。请用 --api-key 或环境变量 SUANLIAN_API_KEY 给出。",
                 param="api_key",
+            )
+        if code == _NO_MODEL:
+            return LanguageModelError(f"{self.url}: {said}.", f"{self.url}：{said}。")
+        if code == LanguageModelMissingError.code:
+            return LanguageModelMissingError(
+                f"{self.url} has no language model. Score it with --mode auto or extractive, or give it one (RAG_LLM_MODEL).",
+                f"{self.url} 没有配置语言模型。请用 --mode auto 或 extractive 评测，或为它配置语言模型（RAG_LLM_MODEL）。",
+                param="mode",
             )
         if status in (429, 503):
             return ServiceError(

@@ -1,4 +1,4 @@
-"""How sure a figure is: bootstrapped confidence intervals, and a paired test of two runs.
+"""How sure a figure is: bootstrapped confidence intervals, that of a share, and a paired test of two runs.
 
 Interval: the percentile bootstrap over questions (Efron and Tibshirani, 1993). Test: Fisher's randomisation test on the
 differences of paired scores, whose signs are flipped (Smucker, Allan and Carterette, "A Comparison of Statistical
@@ -56,6 +56,18 @@ def interval(
         return None
     low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return round(float(low), 4), round(float(high), 4)
+
+
+def wilson(successes: int, of: int) -> Interval | None:
+    """The 95 % interval of a share (Wilson, 1927), which holds near 0 and 1 and for few; None of none.
+
+    >>> wilson(10, 10)
+    (0.7225, 1.0)
+    """
+    if not of:
+        return None
+    found = stats.binomtest(successes, of).proportion_ci(LEVEL, method="wilson")
+    return round(float(found.low), 4), round(float(found.high), 4)
 
 
 def paired_test(differences: Sequence[float], alternative: Alternative = "two-sided") -> float:

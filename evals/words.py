@@ -51,6 +51,7 @@ LOWER_IS_BETTER = frozenset(
 )
 
 REASONS = {
+    "unanswered": Name("没有作答", "no answer"),
     "refused": Name("误拒", "falsely refused"),
     "answered": Name("该拒未拒", "should be refused"),
     "points": Name("要点不全", "points missing"),

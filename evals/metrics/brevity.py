@@ -12,7 +12,7 @@ _MARK = re.compile(r"\[\d+\]")
 
 def score(question: Question, answer: Answer) -> float | None:
     """The ratio; None where nothing is answered or nothing was to be."""
-    if answer.refused or not question.points:
+    if answer.refused or not question.points or not answer.text:
         return None
     gold = sum(min(len(wording) for wording in point.any_of) for point in question.points)
     return len(spoken(answer)) / gold
