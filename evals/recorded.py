@@ -8,7 +8,8 @@
      "usage": {"input_tokens": 812, "output_tokens": 40, "total_tokens": 852},      or null
      "seconds": 21.4}
 
-One JSON object a line, appended and flushed as each reply ends; of two for one prompt of a model the later counts. The key is
+One JSON object a line, appended and flushed as each reply ends; a last line that a crash cut off is
+passed over; of two for one prompt of a model the later counts. The key is
 the prompt and the model's name: a recording of other settings (temperature, length) is another file.
 """
 
@@ -73,7 +74,7 @@ class Recording:
         self.asked = 0  # replies that a model gave, and were added
         self._lock = threading.Lock()
         self._replies: dict[tuple[str, str], Reply] = {}
-        self._torn = False
+        self._torn: int | None = None  # where a line begins that a crash cut off
         if path.exists() or not writing:
             self._read()
 
@@ -104,10 +105,11 @@ class Recording:
         """Keep a reply, at the end of the file. Raises OSError."""
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                # A line that a crash cut off stays a line of its own, which reading passes over.
-                file.write(("\n" if self._torn else "") + json.dumps(asdict(reply), ensure_ascii=False) + "\n")
-            self._torn = False
+            with self.path.open("ab") as file:
+                if self._torn is not None:
+                    file.truncate(self._torn)
+                file.write(json.dumps(asdict(reply), ensure_ascii=False).encode() + b"\n")
+            self._torn = None
             self._replies[reply.model, reply.prompt] = reply
             self.asked += 1
 
@@ -121,22 +123,21 @@ class Recording:
 
     def _read(self) -> None:
         try:
-            text = self.path.read_text(encoding="utf-8")
+            data = self.path.read_bytes()
+            whole = data.rfind(b"\n") + 1
+            text = data[:whole].decode()
         except (OSError, UnicodeDecodeError) as error:
             raise FileError(
                 f"{self.path} cannot be read as a recording ({error}). Make one with --record.",
                 f"{self.path} 不能作为录制文件读取（{error}）。请用 --record 录制。",
             ) from error
-        self._torn = bool(text) and not text.endswith("\n")
-        lines = text.split("\n")
-        for number, line in enumerate(lines, 1):
+        self._torn = whole if whole < len(data) else None
+        for number, line in enumerate(text.split("\n"), 1):
             if not line.strip():
                 continue
             try:
                 reply = _REPLY.validate_json(line)
             except ValueError as error:
-                if number == len(lines):  # cut off by a crash
-                    continue
                 raise FileError(
                     f"{self.path}, line {number} is not a recorded reply ({' '.join(str(error).split())[:120]}). Take the line out.",
                     f"{self.path} 第 {number} 行不是录制的回复（{' '.join(str(error).split())[:120]}）。请删去这一行。",
@@ -204,7 +205,9 @@ class RecordedChatModel(BaseChatModel):
         usage: UsageMetadata | None = None
         for piece in inner.stream(messages, stop=stop, **kwargs):
             text.append(str(piece.text))
-            finish |= {name: str(piece.response_metadata[name]) for name in _FINISH if piece.response_metadata.get(name)}
+            finish |= {
+                name: str(piece.response_metadata[name]) for name in _FINISH if piece.response_metadata.get(name)
+            }
             usage = add_usage(usage, piece.usage_metadata) if piece.usage_metadata else usage
             yield ChatGenerationChunk(message=_chunk(piece))
         said = Reply(

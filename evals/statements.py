@@ -135,7 +135,9 @@ def read_statements(path: Path) -> list[WrittenStatement]:
             try:
                 each = _STATEMENT.validate_json(line)
                 if each.id in taken or each.outcome not in kept_share.OUTCOMES:
-                    raise ValueError(f"the id {each.id} stands twice" if each.id in taken else f"outcome {each.outcome}")
+                    raise ValueError(
+                        f"the id {each.id} stands twice" if each.id in taken else f"outcome {each.outcome}"
+                    )
             except ValueError as error:
                 raise FileError(
                     f"{path}, line {number} is not a statement ({' '.join(str(error).split())[:160]}). Make the file anew with `suanlian eval --statements`.",

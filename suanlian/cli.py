@@ -12,6 +12,7 @@ from suanlian import console, documents
 from suanlian.batch import batch
 from suanlian.bench import bench
 from suanlian.evaluate import evaluate
+from suanlian.judge import judge
 from suanlian.mcp import mcp
 from suanlian.opening import open_assistant, opened
 from suanlian.options import CollectionOption, IndexOption, JsonOption, ModeOption
@@ -265,3 +266,4 @@ app.command()(batch)
 app.command(name="eval")(evaluate)
 app.command()(mcp)
 app.add_typer(bench)
+app.add_typer(judge)
