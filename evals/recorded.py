@@ -33,7 +33,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from rag import FileError, InputError
 
-_FINISH = ("finish_reason", "stop_reason", "done_reason")  # what servers call it
+# Why a reply ended, as servers call it, and who says so.
+_FINISH = ("finish_reason", "stop_reason", "done_reason", "model_provider")
 
 
 class MissingReplyError(InputError):
@@ -208,7 +209,7 @@ class RecordedChatModel(BaseChatModel):
             finish |= {
                 name: str(piece.response_metadata[name]) for name in _FINISH if piece.response_metadata.get(name)
             }
-            usage = add_usage(usage, piece.usage_metadata) if piece.usage_metadata else usage
+            usage = _sum(usage, piece.usage_metadata)
             yield ChatGenerationChunk(message=_chunk(piece))
         said = Reply(
             prompt,
@@ -247,6 +248,13 @@ def _chunk(piece: AIMessage) -> AIMessageChunk:
     return AIMessageChunk(
         content=piece.content, response_metadata=piece.response_metadata, usage_metadata=piece.usage_metadata
     )
+
+
+def _sum(so_far: UsageMetadata | None, new: UsageMetadata | None) -> UsageMetadata | None:
+    """Tokens of a reply's pieces together: they add up, save where a server sends the sum so far with each."""
+    if so_far is None or new is None:
+        return new or so_far
+    return new if so_far["input_tokens"] and new["input_tokens"] else add_usage(so_far, new)
 
 
 def _tokens(usage: dict[str, int] | None) -> UsageMetadata | None:

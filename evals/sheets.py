@@ -132,7 +132,8 @@ def _write_csv(path: Path, pairs: Sequence[Pair]) -> None:
         writer.writerow(COLUMNS)
         for row in map(_row, pairs):
             row["sentences"] = "\n".join(sentence.replace("\n", " ") for sentence in row["sentences"])
-            writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(row.get, COLUMNS)])
+            cells = [str(row[name]) for name in COLUMNS]
+            writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> str:

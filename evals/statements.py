@@ -95,6 +95,13 @@ class StatementLog:
             with self._path.open("a", encoding="utf-8") as file:
                 file.writelines(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in new)
 
+    def told(self) -> str:
+        """How many there are, and what the check decided of them, as a line to read."""
+        found = decisions(self.statements)
+        counts = " · ".join(f"{outcome} {found[outcome]}" for outcome in kept_share.OUTCOMES)
+        share = "" if found["kept_share"] is None else f" · kept share {found['kept_share']:.3f}"
+        return f"{found['statements']} 条陈述 statements ({counts}{share}; named no sentence {found['uncited']})"
+
     def _kept(self, told: Told, question: Question, answer: Answer) -> WrittenStatement:
         self._numbers[question.id] += 1
         sections = {citation.quote: citation.section for citation in answer.citations}
