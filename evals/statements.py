@@ -67,7 +67,7 @@ class StatementLog:
     Give :meth:`witness` to the assistant and :meth:`answered` to :func:`evals.score.run`.
 
     Args:
-        path: where they are written (UTF-8, a line each); what it held is lost. None: nowhere. Raises OSError.
+        path: where they are written (UTF-8, a line each), in place of what it held, from the first answer on. None: nowhere.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -76,9 +76,7 @@ class StatementLog:
         self._lock = threading.Lock()
         self._waiting: list[Told] = []
         self._numbers: Counter[str] = Counter()
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("", encoding="utf-8")
+        self._begun = False
 
     def witness(self, told: Told) -> None:
         """Takes one statement of the question that is being asked."""
@@ -91,8 +89,10 @@ class StatementLog:
             told, self._waiting = self._waiting, []
         new = [self._kept(each, question, answer) for each in told]
         self.statements += new
-        if self._path and new:
-            with self._path.open("a", encoding="utf-8") as file:
+        if self._path:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a" if self._begun else "w", encoding="utf-8") as file:
+                self._begun = True
                 file.writelines(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in new)
 
     def told(self) -> str:

@@ -11,6 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from evals.statements import WrittenStatement
 
@@ -56,7 +57,7 @@ class Scripted(BaseChatModel):
     """Says ``reply`` in two pieces, counts its prompts in ``asked``, and breaks off before the second where it is told to."""
 
     reply: str = "磨坊建于1880年。[1]"
-    asked: list[str] = []
+    asked: list[str] = Field(default_factory=list)
     breaks: bool = False
 
     @property

@@ -35,7 +35,7 @@ def recorded(path: Path, chat: Scripted | None, name: str = "m") -> RecordedChat
 
 
 def test_a_model_is_asked_once_and_replayed_with_all_that_it_said(path: Path) -> None:
-    chat = Scripted(asked=[])
+    chat = Scripted()
     first = streamed(recorded(path, chat))
     assert chat.asked == [ASKED[1][1]]
     for model in (recorded(path, chat), recorded(path, None)):
@@ -48,7 +48,7 @@ def test_a_model_is_asked_once_and_replayed_with_all_that_it_said(path: Path) ->
 
 
 def test_the_line_holds_the_prompt_itself(path: Path) -> None:
-    recorded(path, Scripted(asked=[])).invoke(ASKED)
+    recorded(path, Scripted()).invoke(ASKED)
     (line,) = path.read_text(encoding="utf-8").splitlines()
     row = json.loads(line)
     assert row["messages"] == [["system", ASKED[0][1]], ["human", ASKED[1][1]]]
@@ -56,12 +56,12 @@ def test_the_line_holds_the_prompt_itself(path: Path) -> None:
 
 
 def test_pieces_come_as_the_model_writes_them(path: Path) -> None:
-    pieces = [str(piece.text) for piece in recorded(path, Scripted(asked=[])).stream(ASKED)]
+    pieces = [str(piece.text) for piece in recorded(path, Scripted()).stream(ASKED)]
     assert [piece for piece in pieces if piece] == ["磨坊建于", "1880年。[1]"]
 
 
 def test_a_prompt_that_is_not_there_is_an_error_whoever_catches_it(path: Path) -> None:
-    streamed(recorded(path, Scripted(asked=[])))
+    streamed(recorded(path, Scripted()))
     model = recorded(path, None)
     model.recording.check()
     with pytest.raises(MissingReplyError, match="--record"):
@@ -71,27 +71,27 @@ def test_a_prompt_that_is_not_there_is_an_error_whoever_catches_it(path: Path) -
 
 
 def test_another_model_has_its_own_replies(path: Path) -> None:
-    streamed(recorded(path, Scripted(asked=[])))
-    chat = Scripted(reply="不知道。", asked=[])
+    streamed(recorded(path, Scripted()))
+    chat = Scripted(reply="不知道。")
     assert streamed(recorded(path, chat, "other")).text == "不知道。"
     assert Recording(path).models() == ["m", "other"]
 
 
 def test_a_reply_that_breaks_off_or_is_not_awaited_is_not_kept(path: Path) -> None:
     with pytest.raises(ConnectionError):
-        streamed(recorded(path, Scripted(asked=[], breaks=True)))
-    waiting = recorded(path, Scripted(asked=[])).stream(ASKED)
+        streamed(recorded(path, Scripted(breaks=True)))
+    waiting = recorded(path, Scripted()).stream(ASKED)
     next(waiting)
     waiting.close()  # type: ignore[attr-defined]
     assert not path.exists()
 
 
 def test_a_line_that_a_crash_cut_off_is_asked_again(path: Path) -> None:
-    model = recorded(path, Scripted(asked=[]))
+    model = recorded(path, Scripted())
     streamed(model)
     streamed(model, OTHER)
     path.write_bytes(path.read_bytes()[:-20])
-    chat = Scripted(asked=[])
+    chat = Scripted()
     again = recorded(path, chat)
     streamed(again)
     streamed(again, OTHER)

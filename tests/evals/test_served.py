@@ -15,7 +15,15 @@ from evals.retrieval import Material
 from evals.score import run, verbatim
 from evals.served import Served, ServiceError
 from evals.sets import Point, Question
-from rag import InputError, NotFoundError, QuestionError, Settings, SuanlianError
+from rag import (
+    InputError,
+    LanguageModelError,
+    LanguageModelMissingError,
+    NotFoundError,
+    QuestionError,
+    Settings,
+    SuanlianError,
+)
 from tests.api.fake import FakeAssistant
 from tests.api.live import running
 
@@ -167,6 +175,36 @@ def test_a_newer_service_may_say_more(monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, lambda request: httpx.Response(200, json=reply))
     with Served("http://127.0.0.1:1") as service:
         assert service.ask("谁？") == FakeAssistant().ask("谁？")
+
+
+def test_a_mode_is_asked_for(url: str, fake: FakeAssistant) -> None:
+    with Served(url) as service:
+        service.ask("谁在种茶？", mode="extractive")
+        assert fake.calls[-1]["mode"] == "extractive"
+        with pytest.raises(LanguageModelMissingError, match="has no language model"):
+            service.ask("谁在种茶？", mode="llm")
+
+
+def test_a_language_model_that_fails_is_not_waited_for_and_leaves_the_run_going(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = {"error": {"code": "llm_unavailable", "message": "语言模型没有应答。", "param": None, "request_id": "r"}}
+    answering(
+        monkeypatch,
+        lambda request: (
+            httpx.Response(503, json=body, headers={"Retry-After": "30"})
+            if request.url.path == "/v1/chat"
+            else httpx.Response(200, json={"results": []})
+        ),
+    )
+    slept: list[float] = []
+    questions = [Question("a", "茶园有多少亩？", "number", "s", "own", (Point(("三千",), ()),), None, True)]
+    with Served("http://127.0.0.1:1", sleep=slept.append) as service:
+        with pytest.raises(LanguageModelError, match="没有应答"):
+            service.ask("谁？", mode="llm")
+        (failed,) = run(questions, service, mode="llm")
+    assert slept == []
+    assert (failed.answer.fallback, failed.answer.refused, failed.scores["fully_right"]) == ("failed", False, 0.0)
 
 
 def test_a_slow_service(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,15 @@ def test_what_was_told_belongs_to_the_question_that_was_answered_next(tmp_path: 
     assert "kept 1 · moved 0 · replaced 1 · dropped 1 · kept share 0.333; named no sentence 1" in log.told()
 
 
+def test_an_earlier_run_s_statements_stay_until_another_has_an_answer(tmp_path: Path) -> None:
+    path = tmp_path / "statements.jsonl"
+    path.write_text("before\n", encoding="utf-8")
+    log = StatementLog(path)
+    assert path.read_text(encoding="utf-8") == "before\n"
+    log.answered(question("q1"), answer())
+    assert read_statements(path) == []
+
+
 def test_what_the_check_decided_is_counted_and_called_that() -> None:
     log = StatementLog()
     for told in (KEPT, KEPT, MOVED, DROPPED):

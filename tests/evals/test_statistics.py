@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from evals.metrics import auroc
-from evals.statistics import interval, paired_test
+from evals.statistics import interval, paired_test, wilson
 
 
 def test_an_interval_of_a_share_is_about_what_theory_says() -> None:
@@ -60,3 +60,11 @@ def test_many_differences_are_drawn_by_lot_and_come_close() -> None:
     found = paired_test([-1.0] * 40 + [1.0] * 20)
     assert found == pytest.approx(binomtest(20, 60).pvalue, abs=0.003)
     assert found == paired_test([-1.0] * 40 + [1.0] * 20)
+
+
+def test_wilson_holds_where_a_share_is_whole() -> None:
+    low, high = wilson(100, 100) or (0, 0)
+    z = 1.959964
+    assert (low, high) == (pytest.approx(100 / (100 + z * z), abs=1e-4), 1.0)
+    assert wilson(0, 3) == (0.0, pytest.approx(z * z / (3 + z * z), abs=1e-4))
+    assert wilson(0, 0) is None
