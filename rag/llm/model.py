@@ -61,6 +61,11 @@ class LanguageModel:
         return f"LanguageModel({self.name!r} at {self.address})"
 
     @property
+    def chat(self) -> BaseChatModel:
+        """The chat model itself, bare of retries, deadlines and breaker: for what is to stand between, such as a recording."""
+        return self._chat
+
+    @property
     def state(self) -> State:
         """Of the circuit breaker: ``closed`` (it is asked), ``open`` (left alone), ``half_open`` (one call tries it)."""
         return self._breaker.state
