@@ -42,6 +42,7 @@ JSON = [
     "batch in.jsonl",
     "eval own.csv",
     "bench cmrc2018 --data squad.json",
+    "judge score sheet.csv",
     "add docs/birds.md",
     "remove birds.md",
     "list",
@@ -73,6 +74,11 @@ WRONG = [
     "batch nowhere.jsonl",
     "eval nowhere.csv",
     "eval own.csv --compare own.csv",
+    "eval own.csv --mode llm",
+    "eval own.csv --replay nowhere.jsonl",
+    "judge draw nowhere.jsonl",
+    "judge draw own.csv -o sheet.csv",  # it is there already
+    "judge score own.csv",
     "bench cmrc2018 --data nowhere.json",
     "bench none --data squad.json",
     "add nowhere",
@@ -100,6 +106,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     (docs / "birds.md").write_text(BIRDS, encoding="utf-8")
     (tmp_path / "in.jsonl").write_text('{"question": "白鹭吃什么"}\n', encoding="utf-8")
     (tmp_path / "own.csv").write_text("问题,标准答案\n白鹭吃什么？,小鱼\n", encoding="utf-8")
+    sheet = "id,question,text,sentences,supported,note\n001,白鹭吃什么？,白鹭吃小鱼,白鹭吃小鱼。,yes,\n"
+    drawn = {"statement": "q.1", "outcome": "kept", "reason": "", "written": "001", "said": "001"}
+    (tmp_path / "sheet.csv").write_text(sheet, encoding="utf-8")
+    (tmp_path / "sheet.key.jsonl").write_text(json.dumps(drawn), encoding="utf-8")
     (tmp_path / "squad.json").write_text(json.dumps(SQUAD), encoding="utf-8")
     # The settings come from the file, so that each command is seen to read it.
     (tmp_path / "suanlian.toml").write_text('index = "index"\nmodel = "hash"\n', encoding="utf-8")
@@ -125,7 +135,7 @@ def test_every_command_is_looked_at() -> None:
     commands = set(typer.main.get_group(app).commands)
     named = [{line.split()[0] for line in lines} for lines in (JSON, FAILED, WRONG)]
     assert commands - named[0] == {"serve", "mcp"}  # they print no result
-    assert commands - named[1] == {"build", "bench"}  # see below
+    assert commands - named[1] == {"build", "bench", "judge"}  # see below; judge reads files alone
     assert commands - named[2] == set()
 
 
