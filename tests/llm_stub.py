@@ -35,6 +35,7 @@ from typing import Any
 from langchain_core.messages import AIMessageChunk
 
 from rag.llm.fake import FakeChatModel
+from rag.llm.line import Line
 
 MODEL = "a-model"
 
@@ -56,6 +57,7 @@ class Stub(ThreadingHTTPServer):
         self.requests: list[dict[str, Any]] = []
         self.gone = 0
         self.stopping = threading.Event()
+        self.line = Line()  # what the fake model waits on
         self.lock = threading.Lock()
 
     @property
@@ -162,6 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pieces(self, body: dict[str, Any]) -> Iterator[AIMessageChunk]:
         """The fake model's; where it raises, the connection breaks as a server's does that goes down."""
         messages = [(m["role"], m["content"]) for m in body["messages"]]
+        self.server.line.take()
         try:
             yield from self.server.chat.stream(messages)
         except ConnectionError:
@@ -239,6 +242,7 @@ def served(chat: FakeChatModel | None = None, *troubles: str, tls: ssl.SSLContex
         yield stub
     finally:
         stub.stopping.set()
+        stub.line.cut()
         stub.shutdown()
         thread.join(10)
         stub.server_close()

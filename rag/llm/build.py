@@ -108,6 +108,8 @@ def _for_openai(settings: Settings) -> dict[str, Any]:
             read=settings.llm_seconds,
         )
         arguments |= {"base_url": base_url or _OPENAI, "api_key": key or _NO_KEY, "openai_proxy": ""}
+        # Of the asynchronous client, which is not used; else ChatOpenAI warns that it keeps to no proxy.
+        arguments["http_socket_options"] = ()
     if not base_url or (urlsplit(base_url).hostname or "").endswith(".openai.com"):
         arguments["max_tokens"] = settings.llm_max_tokens
         if settings.llm_model.startswith(("o1", "o3", "o4")):

@@ -218,7 +218,9 @@ class FakeChatModel(BaseChatModel):
         (number, said), material = nearest[0], "\n".join(text for _, text in prompt.sentences)
         match self.way:
             case "wrong_number" | "invented_name" | "swapped" | "opposite":
-                return f"{_LIES[self.way](said, material)}[{number}]"
+                # One of the nearest few that has a number, two names, …; a made-up one is easier to see through.
+                fitting = next((s for s in nearest[:3] if fake_lies.fits(self.way, s[1])), nearest[0])
+                return f"{_LIES[self.way](fitting[1], material)}[{fitting[0]}]"
             case "wrong_passage":
                 other = nearest[-1][0] if len(nearest) > 1 else number + 1
                 return f"{said}[{other}]"

@@ -142,9 +142,12 @@ class _Flow:
         self._waiting_since: float | None = None  # since when the next chunk is waited for, after the first one
 
     def put(self, piece: str | Failure | None) -> bool:
-        """Hand a piece on, a failure, or None for the end; False where nobody wants it any more."""
+        """Hand a piece on, a failure, or None for the end; False where nobody wants it any more, or in time."""
         with self._changed:
-            self._changed.wait_for(lambda: self.line.is_cut or len(self._pieces) < _AHEAD)
+            while len(self._pieces) >= _AHEAD and not self.line.is_cut:
+                if (left := self.until - time.monotonic()) <= 0:
+                    return False
+                self._changed.wait(left)
             if self.line.is_cut:
                 return False
             self._pieces.append(piece)
@@ -200,13 +203,14 @@ class _Reading:
         """Until the reply has ended, failed for good, or is not wanted any more."""
         self._flow.line.take()
         for tried in range(self._call.retries + 1):
-            begun = False
+            begun = wrote = False
             try:
                 for text in self._texts():
                     begun = True
+                    wrote = wrote or bool(text.strip())
                     if not self._flow.put(text):
                         return
-                self._flow.put(None if begun else self._empty())
+                self._flow.put(None if wrote else self._empty())
                 return
             except Exception as error:
                 if self._flow.line.is_cut:

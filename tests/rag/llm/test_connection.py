@@ -75,7 +75,9 @@ def test_the_settings_key_is_sent_and_without_one_none() -> None:
     assert "authorization" not in {name.lower() for name in stub.requests[1]["headers"]}
 
 
-def test_no_variable_of_the_environment_sends_it_elsewhere_or_adds_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_variable_of_the_environment_sends_it_elsewhere_or_adds_to_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "OPENAI_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     for name in ("OPENAI_BASE_URL", "OPENAI_API_BASE", "LANGSMITH_GATEWAY"):
@@ -90,6 +92,7 @@ def test_no_variable_of_the_environment_sends_it_elsewhere_or_adds_to_it(monkeyp
         assert "".join(model_at(stub).write(ASKED)) == TRUE
         assert "".join(model_at(stub, llm_api_key=SecretStr("sk-mine")).write(ASKED)) == TRUE
     assert "someone-elses" not in str(stub.requests)
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
     assert stub.requests[1]["headers"]["Authorization"] == "Bearer sk-mine"
 
 

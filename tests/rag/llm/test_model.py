@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import SecretStr
@@ -22,8 +24,8 @@ from rag.types import Usage
 ASKED = [("system", "只根据材料回答。"), ("user", "[1] 茶园有五百亩。\n[2] 茶厂建于一九五二年。\n问题：茶园有多大？")]
 
 
-def model_of(chat: FakeChatModel, **given: object) -> LanguageModel:
-    settings = Settings(llm_model="a-model", **given)  # type: ignore[arg-type]
+def model_of(chat: FakeChatModel, **set_to: object) -> LanguageModel:
+    settings = Settings(llm_model="a-model", **set_to)  # type: ignore[arg-type]
     return LanguageModel(chat, settings, wait=lambda tried: 0.0)
 
 
@@ -95,8 +97,9 @@ def test_nothing_is_tried_again_after_the_first_piece() -> None:
     assert list(writing) == []
 
 
-def test_an_empty_reply_is_a_failure() -> None:
-    model = model_of(FakeChatModel(way="silent"), llm_failures=1)
+@pytest.mark.parametrize("chat", [FakeChatModel(way="silent"), FakeChatModel(script=[" \n"])])
+def test_an_empty_reply_is_a_failure(chat: FakeChatModel) -> None:
+    model = model_of(chat, llm_failures=1)
     with pytest.raises(LanguageModelError, match="without writing a word"):
         list(model.write(ASKED))
     assert model.state == "open"
@@ -237,3 +240,17 @@ def test_what_was_read_whole_in_time_may_be_taken_later() -> None:
     all_end()
     threading.Event().wait(0.4)
     assert "".join(writing) == "茶园有五百亩。[1]"
+
+
+def test_the_thread_of_a_reply_that_nobody_reads_on_ends_at_its_deadline() -> None:
+    writing = model_of(FakeChatModel(script=["好" * 5000])).write(ASKED, seconds=0.3)
+    next(writing)
+    all_end()
+    with pytest.raises(LanguageModelError) as caught:
+        list(writing)
+    assert caught.value.reason == "late"
+
+
+@given(st.text(max_size=300).filter(str.strip))
+def test_no_character_is_lost_or_moved(text: str) -> None:
+    assert "".join(model_of(FakeChatModel(script=[text])).write([("user", "说吧")])) == text
