@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from rag.retrieve.parts import parts
 from rag.retrieve.query import Query
 from rag.retrieve.sets import set_question
 from rag.settings import Settings
-from rag.text.normalize import simplified
+from rag.text.normalize import folded, simplified
 from rag.types import Hit
 
 _WIDE = 40  # passages that evidence is picked from where an answer is gathered from all over the material
@@ -42,19 +43,43 @@ class Asking:
     filter: Filter | None = None
     explain: bool = False
 
-    def considered(self, readings: Sequence[str]) -> list[Considered]:
+    def considered(self, readings: Sequence[str], more: Callable[[], str | None] | None = None) -> list[Considered]:
         """The parts of the question, each with its evidence and what would be said, in the reading that is surest.
 
         Args:
             readings: the question standing alone, likeliest first.
+            more: gives one more reading, or None, at a cost: it is called only where these leave it unsure.
         """
         self.clock.lap("rewrite")
-        best = self._of(readings[0])
-        for reading in readings[1:]:
-            other = self._of(reading)
+        tried = [(reading, self._of(reading)) for reading in readings]
+        best = tried[0][1]
+        for _, other in tried[1:]:
             if _sure(other) > _sure(best) + _SURER:
                 best = other
-        return best
+        if more is None or not self._unsure(best, [considered for _, considered in tried]):
+            return best
+        written = more()
+        self.clock.lap("rewrite")
+        return best if written is None else self._with(written, tried, best)
+
+    def _unsure(self, best: Sequence[Considered], others: Sequence[Sequence[Considered]]) -> bool:
+        """Whether the best reading is not surely answered, or another one nearly as surely and otherwise."""
+        if _sure(best) < self.settings.refuse_below:
+            return True
+        near = [other for other in others if other is not best and abs(_sure(other) - _sure(best)) <= _SURER]
+        return any(_places(other) != _places(best) for other in near)
+
+    def _with(
+        self, written: str, tried: Sequence[tuple[str, list[Considered]]], best: list[Considered]
+    ) -> list[Considered]:
+        """The best reading where one more was ``written``: that one where it is surer, or where it is a reading that was
+        tried, which it then decides for if that is as good as the best."""
+        same = next((considered for reading, considered in tried if _alike(reading, written)), None)
+        made = same or self._of(written)
+        least = -_SURER if same is not None else _SURER
+        if made is best or _sure(made) < self.settings.refuse_below or _sure(made) < _sure(best) + least:
+            return best
+        return [replace(part, rewritten=True) for part in made]
 
     def _of(self, alone: str) -> list[Considered]:
         """A question that stands alone, part by part; one about two lists, from the two."""
@@ -116,3 +141,18 @@ def _counted(considered: Sequence[Considered]) -> bool:
 def _sure(considered: Sequence[Considered]) -> float:
     """How sure the parts of a question are answered, as a whole."""
     return sum(c.sure for c in considered) / len(considered)
+
+
+def _places(considered: Sequence[Considered]) -> set[tuple[str, int, int]]:
+    """Where the words stand that would be said."""
+    return {
+        (quote.evidence.hit.document.id, quote.start, quote.end)
+        for c in considered
+        if c.draft is not None
+        for quote in c.draft.quotes
+    }
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two wordings differ in marks alone."""
+    return re.sub(r"[\W_]+", "", folded(one)) == re.sub(r"[\W_]+", "", folded(other))

@@ -23,6 +23,7 @@ from rag.jobs.collections import has_collection
 from rag.jobs.ingest import encoder_of, ingest, store_of
 from rag.llm.build import language_model as model_of
 from rag.llm.model import LanguageModel
+from rag.llm.rewrite import rewriting
 from rag.opened import Opened
 from rag.reply import Reply, hold
 from rag.retrieve.chat import chat_kind
@@ -223,10 +224,13 @@ class Assistant:
         if chat is not None and not (chat == "no content" and len(messages) > 1):  # 为什么 may follow on something
             return said.declined(chat)
         asking = Asking(opened, self._encoder, self.settings, asked, clock, top_k, filter, explain)
-        considered = asking.considered(readings(messages, opened.lexicon))
-        if self._model is None or mode == "extractive":
+        meant = readings(messages, opened.lexicon)
+        model = self._model if mode != "extractive" else None
+        more = rewriting(messages, meant, model, opened.lexicon, self.settings)
+        considered = asking.considered(meant, more)
+        if model is None:
             return said.answer(considered)
-        return composed(said, considered, opened, self._model, mode, self._witness)
+        return composed(said, considered, opened, model, mode, self._witness)
 
     def check_mode(self, mode: Mode) -> None:
         """Whether there is what ``mode`` needs. Raises LanguageModelMissingError."""

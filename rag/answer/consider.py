@@ -31,7 +31,7 @@ _RELATED = 3
 class Considered:
     """``evidence`` are the clauses of ``hits``, best first; ``draft`` is what would be said (None without any evidence),
     ``sure`` the confidence in it, in [0, 1]; ``beyond`` are the candidates that evidence is not picked from, where they
-    are kept."""
+    are kept; ``rewritten`` says that a language model put the question so."""
 
     query: Query
     hits: Sequence[Hit]
@@ -39,6 +39,7 @@ class Considered:
     draft: Draft | None
     sure: float
     beyond: Sequence[Hit] = ()
+    rewritten: bool = False
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ class Considered:
 
     def understood(self, refuse_below: float) -> dict[str, Any]:
         """How the question was read."""
-        return understanding(self.query, self.sure, refuse_below)
+        return {**understanding(self.query, self.sure, refuse_below), "rewritten": self.rewritten}
 
 
 def consider(

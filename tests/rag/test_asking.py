@@ -56,3 +56,38 @@ def test_where_one_of_two_lists_is_missing_nothing_is_said(asks: Asks) -> None:
     (side,) = asks(asked).considered([asked])
     assert side.draft is None and side.sure == 0
     assert "潜水艇" in side.query.text  # the side that a refusal has to name
+
+
+def test_one_more_reading_is_asked_for_only_where_the_others_leave_it_unsure(asks: Asks) -> None:
+    sure, unsure = "青河铁路全长多少公里", "白鹤庄园全长多少公里"
+    assert [c.query.text for c in asks(sure).considered([sure], _never)] == [sure]
+    assert [c.query.text for c in asks(unsure).considered([sure, unsure], _never)] == [sure]
+    (written,) = asks(unsure).considered([unsure], lambda: sure)
+    assert written.query.text == sure and written.rewritten and written.draft is not None
+
+
+@pytest.mark.parametrize("more", [None, "白鹤庄园有多少个车站", "白鹤庄园全长多少公里？"])
+def test_one_more_reading_has_to_be_surer(asks: Asks, more: str | None) -> None:
+    unsure = "白鹤庄园全长多少公里"
+    (kept,) = asks(unsure).considered([unsure], lambda: more)
+    assert kept.query.text == unsure and not kept.rewritten
+
+
+def test_one_more_reading_decides_between_two_that_are_as_good(asks: Asks) -> None:
+    first, second = "石牛隧道长多少米", "双溪隧道长多少米"
+    asking = asks("它长多少米")
+    assert [c.query.text for c in asking.considered([first, second])] == [first]
+    (other,) = asking.considered([first, second], lambda: second + "？")
+    assert other.query.text == second and other.rewritten
+    (same,) = asking.considered([first, second], lambda: first)
+    assert same.query.text == first and not same.rewritten
+    assert [c.query.text for c in asking.considered([first, second], lambda: None)] == [first]
+
+
+def test_two_readings_that_say_the_same_are_not_in_doubt(asks: Asks) -> None:
+    asked = "青河铁路全长多少公里"
+    assert [c.query.text for c in asks(asked).considered([asked, asked + "？"], _never)] == [asked]
+
+
+def _never() -> str:
+    raise AssertionError("asked for without need")
