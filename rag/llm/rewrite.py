@@ -8,11 +8,10 @@ the readings of the rules (:mod:`rag.retrieve.followup`). A reply that is no rew
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from collections.abc import Mapping, Sequence
 
 from rag.errors import LanguageModelError
+from rag.llm.model import LanguageModel, Message
 from rag.llm.prompts import rewrite_prompt
 from rag.llm.rewrite_checks import GROWTH, keeps_to, points_back
 from rag.retrieve.chat import chat_kind
@@ -40,23 +39,6 @@ _QUOTES = "\"'“”‘’「」『』《》"
 _PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "「": "」", "『": "』"}
 
 
-class Piecewise(Protocol):
-    """A reply as it comes: an iterator of its pieces that can be closed, with its ``usage`` once it has ended."""
-
-    @property
-    def usage(self) -> Usage | None: ...
-    def __iter__(self) -> Iterator[str]: ...
-    def close(self) -> None: ...
-
-
-class Writer(Protocol):
-    """What writes a reply to messages within so many seconds, as :class:`rag.llm.model.LanguageModel` does."""
-
-    def write(
-        self, messages: Sequence[tuple[Literal["system", "user", "assistant"], str]], *, seconds: float | None = None
-    ) -> Piecewise: ...
-
-
 class Rewriting:
     """The rewriting of one conversation's last question; called, it asks the model, once.
 
@@ -64,7 +46,7 @@ class Rewriting:
     """
 
     def __init__(
-        self, messages: Sequence[Mapping[str, str]], model: Writer, lexicon: Lexicon, settings: Settings
+        self, messages: Sequence[Mapping[str, str]], model: LanguageModel, lexicon: Lexicon, settings: Settings
     ) -> None:
         *earlier, last = turns(messages) or [Turn("")]
         self._earlier = [turn for turn in earlier if chat_kind(turn.question) is None]
@@ -85,26 +67,22 @@ class Rewriting:
             reply = self._written(rewrite_prompt(shown, self._asked, script))
         except LanguageModelError:
             return None
-        text = one_line(reply) if reply else ""
+        text = one_line(reply)
         if not text or script_of(text) != script:
             return None
         return text if keeps_to(text, self._messages, self._lexicon) else None
 
-    def _written(self, prompt: Sequence[tuple[Literal["system", "user", "assistant"], str]]) -> str | None:
-        """The model's reply; None where it is late, or so long that it is no question."""
-        until = time.monotonic() + self._seconds
+    def _written(self, prompt: Sequence[Message]) -> str:
+        """The model's reply; "" where it is cut short, or so long that it is no question."""
         longest = 20 * (len(self._asked) + GROWTH)  # some think aloud first
-        writing = self._model.write(prompt, seconds=self._seconds)
-        pieces: list[str] = []
-        try:
+        text = ""
+        with self._model.write(prompt, seconds=self._seconds) as writing:
             for piece in writing:
-                pieces.append(piece)
-                if time.monotonic() > until or sum(map(len, pieces)) > longest:
-                    return None
+                text += piece
+                if len(text) > longest:
+                    return ""
             self.usage = writing.usage
-        finally:
-            writing.close()
-        return "".join(pieces)
+            return "" if writing.cut else text
 
     def _script(self) -> Script:
         """What the question is written in; where it is too short to tell (它呢, Norvik?), what the user writes."""
@@ -116,7 +94,9 @@ class Rewriting:
         return own if own != "en" and whole == "en" else whole
 
 
-def rewritten(messages: Sequence[Mapping[str, str]], model: Writer, lexicon: Lexicon, settings: Settings) -> str | None:
+def rewritten(
+    messages: Sequence[Mapping[str, str]], model: LanguageModel, lexicon: Lexicon, settings: Settings
+) -> str | None:
     """The last question of a conversation as the model says it standing alone; None where it gives nothing of use.
 
     Args:
@@ -144,7 +124,7 @@ def leans(messages: Sequence[Mapping[str, str]], readings: Sequence[str], lexico
 def rewriting(
     messages: Sequence[Mapping[str, str]],
     readings: Sequence[str],
-    model: Writer | None,
+    model: LanguageModel | None,
     lexicon: Lexicon,
     settings: Settings,
 ) -> Rewriting | None:
