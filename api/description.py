@@ -18,6 +18,12 @@ from rag import package_version
 TITLE = "算链 Suanlian"
 DESCRIPTION = """从资料中查找答案，每句话都注明出处。 Answers from documents, each statement with its citation.
 
+**语言模型 Language model.** `mode` 为 `extractive` 时答案由资料原文的语句组成；为 `llm` 时由配置好的语言模型撰写，每句话先对照原文核对，站不住的
+改正、换成原文或删去（`repairs`）；`auto`（默认）在模型不可用或太慢时改用原文语句，`fallback` 说明原因。 In mode `extractive` an answer is
+made of the material's own statements; in `llm` the configured language model writes it, and each statement is checked against its quotes before it
+leaves: what does not hold is mended, replaced by the quote or dropped (`repairs`). `auto`, the default, falls back to the material's own statements
+where the model fails or is late; `fallback` says why. `GET /version` names the model.
+
 **密钥 Keys.** 请求头 `Authorization: Bearer KEY` 或 `X-API-Key: KEY`。权限有 `ask`（提问和阅读）、`write`（修改资料）、`ops`（监控），
 密钥还可以限定资料集（collection）；只在本机打开、没有设置密钥的服务不需要密钥。 Send either header. A key has the rights `ask` (asking and
 reading), `write` (changing documents), `ops` (metrics), and may be bound to collections; a service on loopback without keys is open.
@@ -52,7 +58,7 @@ ERRORS = {
     "422": "it can be read but breaks a rule; `param` names the field",
     "429": "too many requests a minute, or too many open streams",
     "500": "a fault of the service; only the request id is told",
-    "503": "the service is loading or busy",
+    "503": "the service is loading or busy; in mode `llm` also: the language model gave no answer (`llm_unavailable`)",
 }
 OF_ALL = ("403", "500")
 OF_GUARDED = ("401", "429", "503")

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,7 @@ from rag import (
     IndexBusyError,
     IndexMissingError,
     InputError,
+    LanguageModelError,
     NotFoundError,
     SettingError,
     StorageError,
@@ -36,6 +38,8 @@ from rag import (
 logger = logging.getLogger("suanlian.api")
 
 RETRY_SECONDS = 2
+# A language model that failed or was late is not asked again at once: rag has tried more than once already.
+LANGUAGE_MODEL_RETRY_SECONDS = 5
 
 # Statuses of rag's errors: the code decides first, then the nearest class. What is in neither is a fault of the
 # service, and its message may name files, so it leaves as a plain 500.
@@ -46,6 +50,7 @@ STATUS_BY_CLASS: dict[type[SuanlianError], int] = {
     SettingError: 500,
     InputError: 422,
     IndexBusyError: 503,
+    LanguageModelError: 503,
 }
 
 PLAIN = {
@@ -124,6 +129,11 @@ def from_library(error: SuanlianError) -> ApiError:
             "The service's disk cannot be written now (it may be full); its log says why. Nothing was taken; try again "
             "once that is mended.",
         )
+    if isinstance(error, LanguageModelError):
+        # Its sentence is for whoever asked; the log's reader wants to know too, and of no bug: so without a trace.
+        logger.warning("llm_unavailable", extra={"reason": error.reason, "told": error.en})
+        seconds = math.ceil(error.retry_after) if error.retry_after > 0 else LANGUAGE_MODEL_RETRY_SECONDS
+        return ApiError(503, error.code, error.zh, error.en, param=error.param, headers={"Retry-After": str(seconds)})
     status = STATUS_BY_CODE.get(error.code)
     if status is None:
         status = next((STATUS_BY_CLASS[base] for base in type(error).__mro__ if base in STATUS_BY_CLASS), 500)

@@ -88,6 +88,9 @@ class LanguageModelUsage(Reply):
     output_tokens: int
 
 
+FallbackReason = Literal["failed", "late", "paused", "unsupported", "declined", "computed"]
+
+
 class ChatReply(Reply):
     """An answer with its evidence. Every `[n]` in `answer` is the id of a citation."""
 
@@ -109,7 +112,7 @@ class ChatReply(Reply):
     items: list[Item]
     statements: list[Statement]
     citations: list[Citation]
-    fallback: Literal["failed", "late", "paused", "unsupported", "declined", "computed"] | None = Field(
+    fallback: FallbackReason | None = Field(
         description="why no language model wrote an answer that one was asked for, or null"
     )
     repairs: list[Repair] = Field(description="what was mended in what a language model wrote")
@@ -175,6 +178,9 @@ class VersionReply(Reply):
     version: str
     index: IndexState | None = Field(description="null until the index is loaded")
     fingerprint: dict[str, str] | None
+    language_model: str | None = Field(
+        description="name of the language model that writes answers, or null: none is configured"
+    )
 
 
 class ErrorBody(Reply):

@@ -36,6 +36,13 @@ class Service:
         own = self.loader.assistant()
         return observed(self.loader.assistant(caller.collection(collection, own.collection)), self.watchers)
 
+    @property
+    def language_model(self) -> str | None:
+        """The name of the language model that is configured; None where none is."""
+        assistant = self.loader.current
+        settings = self.settings if assistant is None else assistant.settings
+        return settings.llm_model or None
+
     def check_length(self, param: str, text: str) -> None:
         """
         Raises:

@@ -57,6 +57,7 @@ from rag.reply import package_version
 from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
 from rag.sources import source_list
+from rag.text.made import how_made
 from rag.types import (
     Answer,
     Citation,
@@ -146,6 +147,7 @@ __all__ = [
     "file_suffixes",
     "find_files",
     "has_collection",
+    "how_made",
     "ingest",
     "ingest_documents",
     "is_collection_name",

@@ -67,13 +67,13 @@ def completions(service: Service) -> APIRouter:
     @router.get("/models", response_model=ModelList)
     async def list_models(caller: Asker) -> JSONResponse:
         """The names that `model` may be: `suanlian` (a language model where one is configured, else none),
-        `suanlian-extractive` (none), `suanlian-llm` (always one)."""
-        return JSONResponse({"object": "list", "data": [_card(name) for name in MODES]})
+        `suanlian-extractive` (none), `suanlian-llm` (always one; `available` says whether there is one)."""
+        return JSONResponse({"object": "list", "data": [_card(name, service) for name in MODES]})
 
     @router.get("/models/{id}", response_model=ModelCard)
     async def read_model(caller: Asker, id: str) -> JSONResponse:
         """One of them."""
-        return JSONResponse(_card(_known(id)))
+        return JSONResponse(_card(_known(id), service))
 
     return router
 
@@ -96,5 +96,6 @@ def _known(model: str) -> str:
     )
 
 
-def _card(name: str) -> dict[str, Any]:
-    return {"id": name, "object": "model", "created": CREATED, "owned_by": "suanlian"}
+def _card(name: str, service: Service) -> dict[str, Any]:
+    available = MODES[name] != "llm" or service.language_model is not None
+    return {"id": name, "object": "model", "created": CREATED, "owned_by": "suanlian", "available": available}

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.ask.sse import encoded
-from api.replies import Citation, Item, Related, Reply, ShortAnswer, Statement
+from api.replies import Citation, FallbackReason, Item, Related, Repair, Reply, ShortAnswer, Statement
 from rag import Answer, Event, source_list
 
 SEPARATOR = "\n\n"
@@ -27,6 +27,7 @@ class ModelCard(Reply):
     object: Literal["model"]
     created: int
     owned_by: str
+    available: bool = Field(description="whether it can be asked: `suanlian-llm` needs a configured language model")
 
 
 class ModelList(Reply):
@@ -38,7 +39,9 @@ class Usage(Reply):
     prompt_tokens: int
     completion_tokens: int
     total_tokens: int
-    counted: str = Field(description="what the three count: `characters`, where no language model answered")
+    counted: Literal["tokens", "characters"] = Field(
+        description="what the three count: tokens of the language model that answered, else characters"
+    )
 
 
 class CompletionMessage(Reply):
@@ -56,13 +59,16 @@ class CompletionMessage(Reply):
     items: list[Item]
     statements: list[Statement]
     citations: list[Citation]
+    incomplete: bool
+    fallback: FallbackReason | None
+    repairs: list[Repair]
     related: list[Related] | None = Field(default=None, description="only where the answer is a refusal")
 
 
 class Choice(Reply):
     index: int
     message: CompletionMessage
-    finish_reason: Literal["stop"]
+    finish_reason: Literal["stop", "length"] = Field(description="`length` where the answer is incomplete")
 
 
 class Completion(Reply):
@@ -74,14 +80,23 @@ class Completion(Reply):
     usage: Usage
 
 
-def usage(asked: int, answered: int) -> dict[str, Any]:
-    """Characters of the conversation and of the answer: no language model read or wrote them."""
+def usage(answer: Answer | None, asked: int, answered: int) -> dict[str, Any]:
+    """Tokens that a language model read and wrote for the answer, where its server counts them; else the characters of the
+    conversation, ``asked``, and of the answer, ``answered``."""
+    told = answer.usage if answer else None
+    if told is not None:
+        asked, answered = told.input_tokens, told.output_tokens
     return {
         "prompt_tokens": asked,
         "completion_tokens": answered,
         "total_tokens": asked + answered,
-        "counted": "characters",
+        "counted": "characters" if told is None else "tokens",
     }
+
+
+def finish_reason(answer: Answer) -> str:
+    """``length``, OpenAI's word for an answer that breaks off, else ``stop``."""
+    return "length" if answer.incomplete else "stop"
 
 
 def native(reply: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,8 +124,8 @@ def completion(answer: Answer, *, asked: int, with_sources: bool) -> dict[str, A
         "object": "chat.completion",
         "created": answer.created,
         "model": f"suanlian-{answer.mode}",
-        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
-        "usage": usage(asked, len(content)),
+        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": finish_reason(answer)}],
+        "usage": usage(answer, asked, len(content)),
         "system_fingerprint": answer.config,
     }
 
@@ -123,10 +138,10 @@ def chunks(events: Iterable[Event], *, asked: int, with_usage: bool, with_source
     """
     head: dict[str, Any] = {"id": completion_id(), "object": "chat.completion.chunk", "created": int(time.time())}
     unknown = {"usage": None} if with_usage else {}
-    sent = 0
+    sent, answer = 0, None
 
-    def chunk(delta: Mapping[str, Any], finish_reason: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+    def chunk(delta: Mapping[str, Any], finished: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finished}
         return encoded({**head, "choices": [choice], **unknown})
 
     for event in events:
@@ -137,10 +152,11 @@ def chunks(events: Iterable[Event], *, asked: int, with_usage: bool, with_source
             sent += len(event.data["text"])
             yield chunk({"content": event.data["text"]})
         elif event.answer is not None:
-            if with_sources and (sources := listed(event.answer)):
+            answer = event.answer
+            if with_sources and (sources := listed(answer)):
                 sent += len(sources)
                 yield chunk({"content": sources})
-            yield chunk(native(event.data), "stop")
+            yield chunk(native(event.data), finish_reason(answer))
     if with_usage:
-        yield encoded({**head, "choices": [], "usage": usage(asked, sent)})
+        yield encoded({**head, "choices": [], "usage": usage(answer, asked, sent)})
     yield b"data: [DONE]\n\n"

@@ -100,10 +100,17 @@ def operations(service: Service) -> APIRouter:
 
     @router.get("/version", response_model=replies.VersionReply)
     async def version() -> JSONResponse:
-        """Which program answers, from which index."""
+        """Which program answers, from which index, with which language model."""
         assistant = service.loader.current
         index = assistant and {"collection": assistant.collection, "generation": assistant.generation}
         fingerprint = assistant and assistant.fingerprint
-        return JSONResponse({"version": package_version(), "index": index, "fingerprint": fingerprint})
+        return JSONResponse(
+            {
+                "version": package_version(),
+                "index": index,
+                "fingerprint": fingerprint,
+                "language_model": service.language_model,
+            }
+        )
 
     return router

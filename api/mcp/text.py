@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rag import how_made
+
 OUTLINE = 60  # headings shown with the beginning of a document
 
 Reply = Mapping[str, Any]
@@ -26,8 +28,9 @@ def _ask_lines(reply: Reply) -> Iterator[str]:
             yield f"- {item['text']} {''.join(f'[{n}]' for n in item['citations'])}"
     if reply["refused"]:
         yield "\n资料里没有答案，请不要自行补充。 The material does not say; do not fill it in."
-    elif reply["incomplete"]:
-        yield "\n回答不完整。 The answer is incomplete."
+    kinds = [repair["kind"] for repair in reply["repairs"]]
+    for note in how_made(reply["mode"], reply["fallback"], kinds, reply["incomplete"]):
+        yield f"\n{note.zh}。 {note.en}."
     if reply["missing"]:
         yield f"\n资料里没有的 Not in the material: {'；'.join(reply['missing'])}"
     if reply["citations"]:

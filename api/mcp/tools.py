@@ -86,11 +86,11 @@ class Ask(Tool[AskArguments]):
     name = "ask"
     title = "问资料 Ask the documents"
     description = (
-        "从资料中查找并回答一个问题：谁做什么、名单、数字、日期、定义、比较。答案只由资料原文的语句组成，每句带编号 [n]，"
-        "citations 给出逐字引文、文档、章节、页码、日期和位置。资料没有说的会明说（refused 为 true，missing 列出缺什么），这时不要自行补充。\n"
+        "从资料中查找并回答一个问题：谁做什么、名单、数字、日期、定义、比较。答案由资料原文的语句组成，或由语言模型据此撰写并逐句核对（mode 说明是哪一种），"
+        "每句带编号 [n]，citations 给出逐字引文、文档、章节、页码、日期和位置。资料没有说的会明说（refused 为 true，missing 列出缺什么），这时不要自行补充。\n"
         "Answers one question from the documents: who does what, lists, figures, dates, definitions, comparisons. The answer "
-        "holds the material's own statements, each with [n]; citations give the exact quote, document, section, page, date and "
-        "offsets. What the material does not say is told (refused is true, missing names it): do not fill it in."
+        "holds the material's own statements, or those of a language model, each checked against its quotes (mode says which); "
+        "each has [n]; citations give the exact quote, document, section, page, date and offsets. What the material does not say is told (refused is true, missing names it): do not fill it in."
     )
     arguments = AskArguments
     reply = ChatReply

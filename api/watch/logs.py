@@ -76,7 +76,7 @@ def log_to_stderr(settings: Settings, *, stream: TextIO | None = None) -> None:
 
 class RequestLog:
     """Gives each request an id (the client's own ``X-Request-Id`` where it is a plain one) and logs it. With ``questions``,
-    what was asked is in the line too."""
+    what was asked is in the line too; what became of an answer that a language model was to write always is."""
 
     def __init__(self, app: ASGIApp, questions: bool = False) -> None:
         self.app = app
@@ -130,9 +130,21 @@ class RequestLog:
             )
 
     def _answer(self, answered: Answered | None) -> dict[str, Any]:
-        if answered is None or not self.questions:
+        if answered is None:
             return {}
-        return {
+        fields: dict[str, Any] = {}
+        if (
+            answered.mode == "llm" or answered.fallback is not None
+        ):  # a language model had, or should have had, a part in it
+            fields = {
+                "mode": answered.mode,
+                "fallback": answered.fallback,
+                "repairs": len(answered.repairs) or None,
+                "incomplete": answered.incomplete or None,
+            }
+        if not self.questions:
+            return fields
+        return fields | {
             "question": answered.question,
             "mode": answered.mode,
             "refused": answered.refused,

@@ -27,7 +27,6 @@ from api.watch.observing import Answered
 from api.watch.route import method, template
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-STAGES = ("rewrite", "retrieve", "rerank", "answer")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
@@ -52,6 +51,27 @@ class Metrics:
         self.in_flight = _live("suanlian_http_requests_in_flight", "Requests being served.", registry)
         self.answers = Counter(
             "suanlian_answers", "Answers, by mode and refusal.", ("mode", "refused"), registry=registry
+        )
+        self.incomplete = Counter(
+            "suanlian_answers_incomplete", "Answers that broke off before their end.", ("mode",), registry=registry
+        )
+        self.fallbacks = Counter(
+            "suanlian_answer_fallbacks",
+            "Answers of the material's own statements where a language model was to write, by why.",
+            ("reason",),
+            registry=registry,
+        )
+        self.repairs = Counter(
+            "suanlian_answer_repairs",
+            "Statements of a language model that were mended, by how and why.",
+            ("kind", "reason"),
+            registry=registry,
+        )
+        self.tokens = Counter(
+            "suanlian_llm_tokens",
+            "Tokens that the language model read (input) and wrote (output) for answers.",
+            ("model", "direction"),
+            registry=registry,
         )
         self.stages = Histogram(
             "suanlian_answer_stage_seconds",
@@ -102,9 +122,17 @@ class Metrics:
         """Count an answer."""
         self.answers.labels(answered.mode, str(answered.refused).lower()).inc()
         self.confidence.observe(answered.confidence)
-        for stage in (*STAGES, "total"):
-            if stage in answered.timings:
-                self.stages.labels(stage).observe(answered.timings[stage] / 1000)
+        for stage, ms in answered.timings.items():
+            self.stages.labels(stage).observe(ms / 1000)
+        if answered.incomplete:
+            self.incomplete.labels(answered.mode).inc()
+        if answered.fallback is not None:
+            self.fallbacks.labels(answered.fallback).inc()
+        for repair in answered.repairs:
+            self.repairs.labels(repair.kind, repair.reason or "none").inc()
+        if answered.usage is not None:
+            self.tokens.labels(answered.usage.model, "input").inc(answered.usage.input_tokens)
+            self.tokens.labels(answered.usage.model, "output").inc(answered.usage.output_tokens)
 
     def add(self, collector: Collector) -> None:
         """Look something up each time the metrics are read: what lies in the index or on disk, the same for every worker."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from rag import Answer, Assistant, Event
+from rag import Answer, Assistant, Event, Repair, Usage
 
 logger = logging.getLogger("suanlian.api")
 
@@ -24,7 +24,8 @@ REQUEST: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar(
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer. ``timings`` are ms by stage (with ``total``); ``began`` and ``ended`` are ns since 1970."""
+    """One answer. ``timings`` are ms by stage (with ``total``); ``began`` and ``ended`` are ns since 1970; ``fallback``,
+    ``repairs`` and ``usage`` are as in :class:`rag.Answer`."""
 
     question: str
     mode: str
@@ -35,6 +36,15 @@ class Answered:
     timings: Mapping[str, float]
     began: int
     ended: int
+    incomplete: bool = False
+    fallback: str | None = None
+    repairs: tuple[Repair, ...] = ()
+    usage: Usage | None = None
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """ms of each stage, in their order, without the total."""
+        return {stage: ms for stage, ms in self.timings.items() if stage != "total"}
 
 
 Watcher = Callable[[Answered], None]
@@ -105,4 +115,8 @@ def _answered(answer: Answer, began: int) -> Answered:
         timings=answer.timings,
         began=began,
         ended=time.time_ns(),
+        incomplete=answer.incomplete,
+        fallback=answer.fallback,
+        repairs=answer.repairs,
+        usage=answer.usage,
     )

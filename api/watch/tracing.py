@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.watch.metrics import STAGES
 from api.watch.observing import Answered
 from api.watch.route import method, template
 from rag import SettingError, package_version
@@ -135,7 +134,15 @@ class Tracing:
             "suanlian.confidence": answered.confidence,
             "suanlian.collection": answered.collection,
             "suanlian.generation": answered.generation,
+            "suanlian.incomplete": answered.incomplete,
+            "suanlian.repairs": len(answered.repairs),
         }
+        if answered.fallback is not None:
+            facts["suanlian.fallback"] = answered.fallback
+        if answered.usage is not None:  # as OpenTelemetry's conventions name them
+            facts["gen_ai.request.model"] = answered.usage.model
+            facts["gen_ai.usage.input_tokens"] = answered.usage.input_tokens
+            facts["gen_ai.usage.output_tokens"] = answered.usage.output_tokens
         span = self.tracer.start_span("answer", start_time=answered.began, attributes=facts)
         inside = set_span_in_context(span)
         for stage, began, ended in _laid_out(answered):
@@ -205,8 +212,7 @@ class Traced:
 def _laid_out(answered: Answered) -> Iterator[tuple[str, int, int]]:
     """(stage, began, ended) of each stage, in ns since 1970, one after the other from the answer's beginning."""
     at = answered.began
-    for stage in STAGES:
-        if stage in answered.timings:
-            ended = min(answered.ended, at + int(answered.timings[stage] * 1e6))
-            yield stage, at, ended
-            at = ended
+    for stage, ms in answered.stages.items():
+        ended = min(answered.ended, at + int(ms * 1e6))
+        yield stage, at, ended
+        at = ended

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
-from rag.errors import InputError, QuestionFailedError, SuanlianError
+from rag.errors import InputError, LanguageModelError, QuestionFailedError, SuanlianError
 from rag.jobs.batch_lines import BatchLine
 from rag.jobs.journal import BatchJournal
 
@@ -37,7 +37,10 @@ class BatchProgress:
 
 
 def stops_a_batch(error: Exception) -> bool:
-    """Whether an error is about more than one question: the index, the model, the disk."""
+    """Whether an error is about more than one question: the index, the model, the disk. A language model that failed at one
+    question may write the next; one that is left alone for a while would fail at all of them."""
+    if isinstance(error, LanguageModelError):
+        return error.reason == "paused"
     return isinstance(error, SuanlianError) and not isinstance(error, InputError)
 
 

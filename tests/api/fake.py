@@ -2,6 +2,10 @@
 
 What it answers is decided by a word of the question: 谁 a list, 多少 a short answer, 慢 waits for ``release``,
 故障 a bug; anything else is refused. In a stream 停 waits after the first delta, 断 is a bug there.
+
+Unless it is asked to be extractive, it also answers as if a language model had: 撰写 is written by one and mended, 中断 breaks off
+after the first statement, 退回 falls back because the model was late, 不可用 raises that it is left alone for a while, and 失联
+raises it in a stream behind the first delta.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from rag import (
     Event,
     Filter,
     Graph,
+    LanguageModelError,
     LanguageModelMissingError,
     Node,
     NotFoundError,
@@ -27,7 +32,7 @@ from rag import (
     Settings,
     events_of,
 )
-from rag.types import Block, DocumentRef, Item, Related, ShortAnswer, Statement
+from rag.types import Block, DocumentRef, Item, Related, Repair, ShortAnswer, Statement, Usage
 
 # The characters beyond the basic plane come before the quotes, so that offsets in UTF-16 units would be wrong.
 TEA = """🍵𠮷岚茶业观察
@@ -144,24 +149,33 @@ class FakeAssistant:
             self.release.wait(10)
         if "故障" in text:
             raise RuntimeError("/secret/path broke")
+        if mode != "extractive" and "不可用" in text:
+            raise _paused()
         parts: dict[str, Any] = _list_answer() if "谁" in text else _fact() if "多少" in text else _refusal()
+        times = {"rewrite": 0.1, "retrieve": 4.2, "rerank": 3.1}
+        if mode != "extractive" and ("撰写" in text or "中断" in text):
+            parts |= _written(whole="撰写" in text)
+            times["write"] = 1500.0
+        elif mode != "extractive" and "退回" in text:
+            parts["fallback"] = "late"
+            times["write"] = 20_000.0
         return Answer(
             id="ans_1",
             created=1_764_000_000,
-            mode="extractive",
+            mode=parts.pop("mode", "extractive"),
             collection=self.collection,
             generation=self.generation,
             version="1.0.0",
             config="sha256:00",
             question=text,
             standalone_question=text,
-            timings={"rewrite": 0.1, "retrieve": 4.2, "rerank": 3.1, "answer": 0.8, "total": 8.4},
+            timings={**times, "answer": 0.8, "total": round(sum(times.values()) + 1.0, 2)},
             trace=({"passage": 0, "dropped": None},) if explain else None,
             **parts,
         )
 
     def check_mode(self, mode: str) -> None:
-        if mode == "llm":
+        if mode == "llm" and not self.settings.llm_model:
             raise LanguageModelMissingError("No language model is set.", "没有配置语言模型。", param="mode")
 
     def stream(
@@ -173,15 +187,17 @@ class FakeAssistant:
         filter: Filter | None = None,
         explain: bool = False,
     ) -> Iterator[Event]:
-        """The events of :meth:`ask`. 停 in the question waits for ``release`` after the first delta, 断 fails there."""
+        """The events of :meth:`ask`. 停 in the question waits for ``release`` after the first delta, 断 and 失联 fail there."""
         answer = self.ask(question, mode=mode, top_k=top_k, filter=filter, explain=explain)
         try:
             for event in events_of(answer):
                 yield event
                 if event.name == "delta" and "停" in answer.question:
                     self.release.wait(10)
-                if event.name == "delta" and "断" in answer.question:
+                if event.name == "delta" and "断" in answer.question and "中断" not in answer.question:
                     raise RuntimeError("/secret/path broke")
+                if event.name == "delta" and "失联" in answer.question:
+                    raise _paused()
                 self.told.append(event.name)
         finally:
             self.let_go.set()
@@ -262,6 +278,41 @@ def _fact() -> dict[str, Any]:
         "statements": (Statement(area.quote, "quoted", (1,)),),
         "citations": (area,),
     }
+
+
+def _written(*, whole: bool) -> dict[str, Any]:
+    """What a language model wrote of the growers and makers; not ``whole``: its first statement alone."""
+    growers = cite(1, DOCUMENTS[0], "上游的种植企业主要有青禾茶园、云脚农场和松风合作社。", ("上游：茶园",))
+    makers = cite(2, DOCUMENTS[0], "中游的加工企业有青禾茶厂和石桥制茶。", ("中游：加工",))
+    statements = (
+        Statement("鲜叶主要由青禾茶园、云脚农场和松风合作社种植", "quoted", (1,)),
+        Statement("中游的加工企业有青禾茶厂和石桥制茶", "quoted", (2,)),
+    )[: 2 if whole else 1]
+    mended = (Repair("moved", "name", 0), Repair("replaced", "number", 1), Repair("dropped", "word"))
+    return {
+        "mode": "llm",
+        "text": "".join(f"{statement.text}[{statement.citations[0]}]。" for statement in statements),
+        "refused": False,
+        "confidence": 0.9,
+        "missing": (),
+        "incomplete": not whole,
+        "short_answer": None,
+        "items": (),
+        "statements": statements,
+        "citations": (growers, makers)[: len(statements)],
+        "related": (),
+        "repairs": mended if whole else (),
+        "usage": Usage("tea-writer", 412, 96),
+    }
+
+
+def _paused() -> LanguageModelError:
+    return LanguageModelError(
+        "The language model has failed several times; ask again later, or with mode extractive.",
+        "语言模型连续出错；请稍后再问，或用 extractive 模式提问。",
+        reason="paused",
+        retry_after=12.4,
+    )
 
 
 def _refusal() -> dict[str, Any]:
