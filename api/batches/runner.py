@@ -13,7 +13,15 @@ from api.batches.store import Batch, BatchStore
 from api.errors import ApiError
 from api.guard.caller import Caller
 from api.service import Service
-from rag import BatchBusyError, BatchLine, BatchProgress, QuestionError, run_batch, stops_a_batch
+from rag import (
+    BatchBusyError,
+    BatchLine,
+    BatchProgress,
+    LanguageModelError,
+    QuestionError,
+    run_batch,
+    stops_a_batch,
+)
 
 logger = logging.getLogger("suanlian.api")
 
@@ -84,6 +92,9 @@ class BatchRunner:
             return
         except ApiError as error:  # the index is still being loaded
             logger.debug("batch_waits", extra={"batch": batch.id, "code": error.code})
+        except LanguageModelError as error:  # it is left alone for a while, and so is the batch
+            logger.warning("batch_waits", extra={"batch": batch.id, "code": error.code})
+            self._not_before[batch.id] = time.monotonic() + (error.retry_after or AGAIN_SECONDS)
         except Exception:
             if self._store.get(batch.id) is not None:
                 level = logging.DEBUG if batch.id in self._not_before else logging.ERROR

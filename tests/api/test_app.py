@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from api import create_app, replies
 from rag import Assistant, Filter, IndexMissingError, Settings
@@ -106,6 +106,35 @@ def test_operations(client: TestClient) -> None:
     conform(replies.VersionReply, version)
     assert version["index"]["generation"] == 12
     assert version["fingerprint"]["model"] == "none"
+    assert version["language_model"] is None
+
+
+def test_the_version_names_the_language_model_and_nothing_else_of_it() -> None:
+    settings = Settings(
+        llm_model="tea-writer", llm_base_url="http://writer.internal/v1", llm_api_key=SecretStr("sesame")
+    )
+    with TestClient(create_app(as_assistant(FakeAssistant(settings))), base_url=URL) as client:
+        wait_ready(client)
+        reply = client.get("/version")
+    assert reply.json()["language_model"] == "tea-writer"
+    assert "internal" not in reply.text and "sesame" not in reply.text
+
+
+def test_how_an_answer_was_written_is_in_the_reply(client: TestClient) -> None:
+    reply = client.post("/v1/chat", json={"question": "谁撰写"}).json()
+    conform(replies.ChatReply, reply)
+    assert (reply["mode"], reply["fallback"], reply["incomplete"]) == ("llm", None, False)
+    assert [(mended["kind"], mended["statement"]) for mended in reply["repairs"]] == [
+        ("moved", 0),
+        ("replaced", 1),
+        ("dropped", None),
+    ]
+    assert reply["usage"] == {"model": "tea-writer", "input_tokens": 412, "output_tokens": 96}
+    fallen = client.post("/v1/chat", json={"question": "谁退回"}).json()
+    conform(replies.ChatReply, fallen)
+    assert (fallen["mode"], fallen["fallback"], fallen["usage"]) == ("extractive", "late", None)
+    asked = client.post("/v1/chat", json={"question": "谁撰写", "mode": "extractive"}).json()
+    assert (asked["mode"], asked["fallback"], asked["repairs"]) == ("extractive", None, [])
 
 
 def test_examples_from_a_sequence_or_a_file(client: TestClient, fake: FakeAssistant, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from rag import (
     IndexBusyError,
     IndexCorruptError,
     IndexMissingError,
+    LanguageModelError,
     QuestionError,
     SettingError,
     StorageError,
@@ -118,6 +119,31 @@ def test_other_collection_is_404(client: TestClient) -> None:
 def test_no_language_model_is_409(client: TestClient) -> None:
     reply = client.post("/v1/chat", json={"question": "谁", "mode": "llm"})
     assert (reply.status_code, reply.json()["error"]["code"]) == (409, "llm_not_configured")
+
+
+@pytest.mark.parametrize(
+    ("more", "seconds"),
+    [({"reason": "paused", "retry_after": 12.4}, "13"), ({"reason": "paused", "retry_after": 0.2}, "1"), ({}, "5")],
+)
+def test_a_language_model_that_gives_no_answer_is_503_with_the_time_to_come_back(
+    more: dict[str, Any], seconds: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = from_library(LanguageModelError("It gave no answer; ask again.", "没有答复；请再问。", **more))
+    assert (shown.status_code, shown.code, shown.zh) == (503, "llm_unavailable", "没有答复；请再问。")
+    assert shown.headers == {"Retry-After": seconds}
+    assert [(r.levelname, r.msg, vars(r)["reason"], r.exc_info) for r in caplog.records] == [
+        ("WARNING", "llm_unavailable", more.get("reason", "failed"), None)
+    ]
+
+
+def test_on_every_route_that_asks_it_is_the_same_error(client: TestClient) -> None:
+    message = {"role": "user", "content": "不可用"}
+    for stream in (False, True):
+        for path, body in (("/v1/chat", {"question": "不可用"}), ("/v1/chat/completions", {"messages": [message]})):
+            reply = client.post(path, json={**body, "stream": stream}, headers={"Accept-Language": "en"})
+            assert (reply.status_code, reply.json()["error"]["code"]) == (503, "llm_unavailable")
+            assert reply.headers["retry-after"] == "13"
+            assert reply.json()["error"]["message"].startswith("The language model has failed")
 
 
 def test_bug_is_500_with_a_request_id_and_nothing_else(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -17,6 +17,7 @@ from tests.api.live import URL, wait_ready
 
 ASK = {"role": "user", "content": "谁在种茶和制茶？"}
 PATH = "/v1/chat/completions"
+WRITE = {"role": "user", "content": "谁撰写"}
 
 
 def conform(model: type[BaseModel], reply: dict[str, Any]) -> None:
@@ -220,7 +221,53 @@ def test_models(client: TestClient) -> None:
     reply = client.get("/v1/models").json()
     conform(ModelList, reply)
     assert [model["id"] for model in reply["data"]] == ["suanlian", "suanlian-extractive", "suanlian-llm"]
+    assert [model["available"] for model in reply["data"]] == [True, True, False]
     assert client.get("/v1/models/suanlian").json() == reply["data"][0]
+
+
+def test_the_language_model_can_be_asked_where_one_is_configured() -> None:
+    fake = FakeAssistant(Settings(llm_model="tea-writer"))
+    with TestClient(create_app(as_assistant(fake)), base_url=URL) as client:
+        wait_ready(client)
+        assert client.get("/v1/models/suanlian-llm").json()["available"] is True
+        assert complete(client, model="suanlian-llm", messages=[WRITE])["model"] == "suanlian-llm"
+        assert fake.calls[-1]["mode"] == "llm"
+
+
+def test_what_a_language_model_wrote_is_counted_in_its_tokens(client: TestClient) -> None:
+    reply = complete(client, messages=[WRITE])
+    conform(Completion, reply)
+    assert (reply["model"], reply["choices"][0]["finish_reason"]) == ("suanlian-llm", "stop")
+    assert reply["usage"] == {
+        "prompt_tokens": 412,
+        "completion_tokens": 96,
+        "total_tokens": 508,
+        "counted": "tokens",
+    }
+    message = reply["choices"][0]["message"]
+    assert [mended["kind"] for mended in message["repairs"]] == ["moved", "replaced", "dropped"]
+    told = chunks(client, messages=[WRITE], stream_options={"include_usage": True})
+    assert {chunk["model"] for chunk in told} == {"suanlian-llm"}
+    assert told[-1]["usage"] == reply["usage"]
+    delta = told[-2]["choices"][0]["delta"]
+    assert (delta["repairs"], delta["fallback"]) == (message["repairs"], None)
+
+
+def test_an_answer_that_broke_off_ends_with_length(client: TestClient) -> None:
+    ask = [{"role": "user", "content": "谁中断"}]
+    (choice,) = complete(client, messages=ask)["choices"]
+    assert (choice["finish_reason"], choice["message"]["incomplete"]) == ("length", True)
+    assert choice["message"]["content"].startswith("鲜叶主要由青禾茶园、云脚农场和松风合作社种植[1]。")
+    last = chunks(client, messages=ask)[-1]["choices"][0]
+    assert (last["finish_reason"], last["delta"]["incomplete"]) == ("length", True)
+
+
+def test_an_answer_that_fell_back_says_why(client: TestClient) -> None:
+    ask = [{"role": "user", "content": "谁退回"}]
+    reply = complete(client, messages=ask)
+    assert (reply["model"], reply["usage"]["counted"]) == ("suanlian-extractive", "characters")
+    assert reply["choices"][0]["message"]["fallback"] == "late"
+    assert chunks(client, messages=ask)[-1]["choices"][0]["delta"]["fallback"] == "late"
 
 
 def test_a_model_that_is_not_there(client: TestClient) -> None:

@@ -231,3 +231,22 @@ def test_it_works_in_process_as_well(client: TestClient) -> None:
 def test_openapi_tells_of_both_kinds_of_reply(client: TestClient) -> None:
     replies = client.get("/openapi.json").json()["paths"]["/v1/chat"]["post"]["responses"]["200"]
     assert set(replies["content"]) == {"application/json", "text/event-stream"}
+
+
+def test_a_language_model_that_fails_later_is_an_event_too(url: str) -> None:
+    events = parsed(httpx.post(f"{url}/v1/chat", json={"question": "谁失联", "stream": True}).text)
+    assert [name for name, _ in events] == ["meta", "citations", "delta", "error"]
+    assert events[-1][1]["error"]["code"] == "llm_unavailable"
+    assert events[-1][1]["error"]["message"].startswith("语言模型连续出错")
+
+
+def test_what_a_language_model_wrote_comes_statement_by_statement(url: str) -> None:
+    events = parsed(httpx.post(f"{url}/v1/chat", json={"question": "谁撰写", "stream": True}).text)
+    assert [name for name, _ in events] == ["meta", "citations", "delta", "citations", "delta", "done"]
+    assert events[0][1]["mode"] == "llm"
+    whole = events[-1][1]
+    assert "".join(data["text"] for name, data in events if name == "delta") == whole["answer"]
+    assert len(whole["repairs"]) == 3
+
+    *_, (name, broken) = parsed(httpx.post(f"{url}/v1/chat", json={"question": "谁中断", "stream": True}).text)
+    assert (name, broken["mode"], broken["incomplete"]) == ("done", "llm", True)

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from api import create_app
 from api.batches import runner as batch_runner
 from api.batches import store as batch_store
-from rag import Answer, Settings
+from rag import Answer, LanguageModelError, Settings
 from tests.api.fake import FakeAssistant, as_assistant
 from tests.api.live import URL, running, wait_ready
 
@@ -351,3 +351,29 @@ def test_a_batch_that_is_deleted_from_the_disk_harms_no_other(
     shutil.rmtree(settings.index / batch_store.FOLDER / id)
     fake.release.set()
     until(client, made(client, {"question": "谁在种茶？"})["id"], "done")
+
+
+def test_lines_say_how_their_answers_were_made(client: TestClient) -> None:
+    batch = made(client, {"question": "谁撰写"}, {"question": "谁退回"}, {"question": "谁中断"})
+    until(client, batch["id"], "done")
+    replies = [line["reply"] for line in results(client, batch["id"])]
+    assert [(reply["mode"], reply["fallback"], reply["incomplete"]) for reply in replies] == [
+        ("llm", None, False),
+        ("extractive", "late", False),
+        ("llm", None, True),
+    ]
+    assert len(replies[0]["repairs"]) == 3
+
+
+def test_a_batch_waits_while_the_language_model_is_left_alone(client: TestClient, fake: FakeAssistant) -> None:
+    answer, tries = fake.ask, iter([True])
+
+    def ask(question: Any, **how: Any) -> Answer:
+        if next(tries, False):
+            raise LanguageModelError("It is left alone.", "暂不调用。", reason="paused", retry_after=0.01)
+        return answer(question, **how)
+
+    fake.ask = ask  # type: ignore[method-assign]
+    batch = made(client, {"question": "谁撰写"}, {"question": "谁种茶"})
+    status = until(client, batch["id"], "done")
+    assert (status["done"], status["failed"]) == (2, 0)

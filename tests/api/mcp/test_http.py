@@ -121,6 +121,25 @@ def test_an_answer_is_the_native_reply_and_readable_text(
     assert ("do not fill it in" in text) == reply["refused"]
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("谁撰写", "由语言模型撰写，逐句核对过；改动 3 处：改引正确的出处 1 处、以原文替代 1 处、删去无依据 1 处。"),
+        ("谁中断", "The answer broke off; what stands above is the part that has been checked."),
+        ("谁退回", "语言模型超时，已改用原文语句。"),
+    ],
+)
+def test_how_an_answer_was_made_is_in_the_text(url: str, question: str, said: str, fake: FakeAssistant) -> None:
+    result = call(url, "ask", question=question)
+    assert result.structured_content == json.loads(json.dumps(fake.ask(question).as_dict()))
+    assert said in result.content[0].text.splitlines() or said in result.content[0].text
+    assert "语言模型" not in call(url, "ask", question="谁在种茶？").content[0].text
+
+
+def test_a_language_model_that_gives_no_answer_is_a_tool_error(url: str) -> None:
+    assert error_code(call(url, "ask", question="不可用")) == "llm_unavailable"
+
+
 def test_a_search_gives_passages(url: str, fake: FakeAssistant) -> None:
     result = call(url, "search", query="种植企业", top_k="3", tags=["tea"], published_after="2024-01-01")
     assert fake.calls[-1]["top_k"] == 3

@@ -127,3 +127,20 @@ def test_a_bug_is_shown_to_a_person_with_its_trace() -> None:
     first, *rest = TextFormatter().format(record).splitlines()
     assert first.endswith("bug")
     assert rest[-1] == "ValueError: broken"
+
+
+def test_the_line_says_what_became_of_an_answer_that_a_language_model_was_to_write(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "suanlian.api")
+    for question in ("谁撰写", "谁中断", "谁退回", "谁种茶"):
+        client.post("/v1/chat", json={"question": question})
+    lines = [vars(record) for record in caplog.records if record.msg == "request" and record.path == "/v1/chat"]
+    told = [tuple(line.get(name) for name in ("mode", "fallback", "repairs", "incomplete")) for line in lines]
+    assert told == [
+        ("llm", None, 3, None),
+        ("llm", None, None, True),
+        ("extractive", "late", None, None),
+        (None, None, None, None),
+    ]
+    assert not any("谁" in str(line) for line in lines)

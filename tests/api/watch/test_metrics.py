@@ -142,8 +142,8 @@ def test_streamed_answers_and_those_of_other_shapes_are_counted_too(client: Test
     assert value(values, "suanlian_answer_stage_seconds_count", stage="retrieve") == 3
 
 
-def test_answers_of_batches_and_over_mcp_are_counted_too(fake: FakeAssistant, tmp_path: Path) -> None:
-    with service(fake, Settings(index=tmp_path)) as client:
+def test_answers_of_batches_and_over_mcp_are_counted_too(tmp_path: Path) -> None:
+    with service(FakeAssistant(Settings(index=tmp_path))) as client:  # not the checkout's own batches
         call = {"name": "ask", "arguments": {"question": "谁种茶"}}
         reply = client.post(
             "/mcp",
@@ -204,3 +204,18 @@ def test_other_parts_show_their_states() -> None:
     assert b'suanlian_batches{state="queued"} 2.0' in metrics.text()[0]
     jobs["queued"] = 0
     assert b'suanlian_batches{state="queued"} 0.0' in metrics.text()[0]
+
+
+def test_what_a_language_model_wrote_and_what_became_of_it(client: TestClient) -> None:
+    for question in ("谁撰写", "谁撰写", "谁中断", "谁退回", "谁种茶"):
+        client.post("/v1/chat", json={"question": question})
+    values = read(client)
+    assert value(values, "suanlian_answers_total", mode="llm", refused="false") == 3
+    assert value(values, "suanlian_answers_incomplete_total", mode="llm") == 1
+    assert value(values, "suanlian_answer_fallbacks_total", reason="late") == 1
+    assert value(values, "suanlian_answer_repairs_total", kind="moved", reason="name") == 2
+    assert value(values, "suanlian_answer_repairs_total", kind="dropped", reason="word") == 2
+    assert value(values, "suanlian_llm_tokens_total", model="tea-writer", direction="input") == 3 * 412
+    assert value(values, "suanlian_llm_tokens_total", model="tea-writer", direction="output") == 3 * 96
+    assert value(values, "suanlian_answer_stage_seconds_count", stage="write") == 4
+    assert value(values, "suanlian_answer_stage_seconds_sum", stage="write") == pytest.approx(3 * 1.5 + 20)

@@ -190,3 +190,17 @@ def test_nothing_of_it_is_imported_where_it_is_not_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_language_model_is_a_stage_and_its_tokens_are_told(collector: Collector) -> None:
+    with service() as client:
+        client.post("/v1/chat", json={"question": "谁撰写"})
+        client.post("/v1/chat", json={"question": "谁退回"})
+    written, fallen = (span for span in collector.spans if "suanlian.mode" in facts(span))
+    about = facts(written)
+    assert (about["suanlian.mode"], about["suanlian.repairs"], about["suanlian.incomplete"]) == ("llm", 3, False)
+    assert (about["gen_ai.request.model"], about["gen_ai.usage.input_tokens"]) == ("tea-writer", 412)
+    assert "suanlian.fallback" not in about
+    assert facts(fallen)["suanlian.fallback"] == "late"
+    stages = [span.name for span in collector.spans if span.parent_span_id == written.span_id]
+    assert stages == ["rewrite", "retrieve", "rerank", "write", "answer"]

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from rag import BatchJournal, BatchLine, BatchProgress, ModelError, QuestionError, batch_lines, run_batch
+from rag import (
+    BatchJournal,
+    BatchLine,
+    BatchProgress,
+    LanguageModelError,
+    ModelError,
+    QuestionError,
+    batch_lines,
+    run_batch,
+)
 
 
 def lines_of(count: int) -> list[BatchLine]:
@@ -74,6 +83,16 @@ def test_an_error_of_more_than_one_question_ends_the_run(tmp_path: Path) -> None
         run_batch(lines, ask, journal)
     assert ask.questions == ["第1问", "第2问", "第3问"]
     assert [journal.state(line) for line in lines[:4]] == ["answered", "refused", None, None]
+
+
+def test_a_language_model_left_alone_ends_the_run_and_one_that_failed_at_a_question_does_not(tmp_path: Path) -> None:
+    lines = lines_of(5)
+    late = LanguageModelError("It was late.", reason="late")
+    paused = LanguageModelError("It is left alone.", reason="paused", retry_after=9.0)
+    ask = Asked(q2=late, q4=paused)
+    with BatchJournal(tmp_path / "j") as journal, pytest.raises(LanguageModelError, match="left alone"):
+        run_batch(lines, ask, journal)
+    assert [journal.state(line) for line in lines] == ["answered", "failed", "answered", None, None]
 
 
 def test_a_run_that_is_stopped_keeps_what_was_under_way(tmp_path: Path) -> None:
