@@ -57,6 +57,13 @@ function refusal(reply, open) {
   ];
 }
 
+/** How the answer was made, in a line; null where there is nothing to say. */
+function made(reply) {
+  const mended = reply.repairs?.length ?? 0;
+  const word = reply.mode === "llm" ? (mended ? "mended" : "made") : `fallback_${reply.fallback}`;
+  return WORDS[settings.lang][word] ? h("p", { class: "note" }, t(word, { n: mended })) : null;
+}
+
 function found(reply, open) {
   const citations = new Map(reply.citations.map((citation) => [citation.id, citation]));
   const marks = (ids) => ids.filter((id) => citations.has(id)).map((id) => mark(citations.get(id), open));
@@ -73,6 +80,7 @@ function found(reply, open) {
     reply.citations.length
       ? group(t("sources"), h("ol", { class: "sources" }, reply.citations.map((citation) => source(citation, citation.id, open))))
       : null,
+    made(reply),
   ];
 }
 

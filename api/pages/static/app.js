@@ -15,6 +15,7 @@ import { examples } from "./js/service.js";
 import { heldKey, holdKey } from "./js/storage.js";
 import { showTheme, switchTheme } from "./js/theme.js";
 import { go, installViews, titleView, view } from "./js/views.js";
+import { installWriting, readWriting } from "./js/writing.js";
 
 const wide = window.matchMedia("(min-width: 901px)");
 const question = byId("question");
@@ -95,6 +96,7 @@ async function showExamples() {
 function found() {
   if (!byId("examples").childElementCount) showExamples();
   readCollections();
+  readWriting();
   recoverDocuments();
   recoverMap();
 }
@@ -169,6 +171,7 @@ installPanel();
 installReader();
 installCollections();
 installScope();
+installWriting();
 onCollection(changed);
 installDocuments({ locked: askForKey, askDocument });
 installMap({ ask: askThere, locked: askForKey });

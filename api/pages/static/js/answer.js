@@ -4,6 +4,7 @@ import { chip } from "./chip.js";
 import { copy, h, icon } from "./dom.js";
 import { markdownAnswer, markdownTable, plainTable } from "./export.js";
 import { t } from "./i18n.js";
+import { made, madeInWords } from "./made.js";
 import { codePoints, splitMarks } from "./text.js";
 
 function copyButton(label, text, picture = "copy") {
@@ -125,7 +126,7 @@ function found(reply, open) {
   return [
     reply.short_answer ? shortAnswer(reply, citations, open) : null,
     h("div", { class: "prose", lang: "zh-CN" }, prose(reply.answer, citations, open)),
-    reply.incomplete ? h("p", { class: "note" }, t("incomplete")) : null,
+    reply.incomplete ? h("p", { class: "note warn" }, t("incomplete")) : null,
     reply.items.length ? table(reply, citations, open) : null,
     reply.missing.length ? h("section", { class: "partly" }, h("h3", {}, t("partly")), plainList(reply.missing)) : null,
     reply.statements.some((statement) => statement.kind === "derived") ? h("p", { class: "note" }, t("derived")) : null,
@@ -134,7 +135,8 @@ function found(reply, open) {
 }
 
 function footer(reply, why) {
-  const facts = [reply.refused ? null : t(reply.mode), reply.refused ? null : t("confidence", { n: Math.round(reply.confidence * 100) })];
+  // Of an answer that a language model wrote, or was to write, the line above says so.
+  const facts = [reply.refused || madeInWords(reply) ? null : t("extractive"), reply.refused ? null : t("confidence", { n: Math.round(reply.confidence * 100) })];
   if (reply.timings.total !== undefined) facts.push(t("took", { n: Math.max(1, Math.round(reply.timings.total)) }));
   return h(
     "footer",
@@ -152,6 +154,7 @@ export function renderAnswer(reply, open, why) {
     { class: reply.refused ? "answer refused" : "answer", "aria-label": t("answer") },
     readAs,
     reply.refused ? refusal(reply, open) : found(reply, open),
+    made(reply),
     footer(reply, why),
   );
 }

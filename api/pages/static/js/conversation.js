@@ -10,6 +10,7 @@ import { clamped } from "./clamp.js";
 import { scopeFilter } from "./scope.js";
 import { chat, ServiceError } from "./service.js";
 import { held, hold } from "./storage.js";
+import { chosenMode, isWritten } from "./writing.js";
 
 // The service keeps no session. Twenty turns are more than a follow-up looks back on.
 const TURNS_SENT = 20;
@@ -37,8 +38,8 @@ function messages(turn) {
 }
 
 function keep() {
-  const kept = turns.filter((turn) => turn.reply || turn.error).map(({ question, reply, error, collection, filter }) => ({
-    question, reply, collection, filter, error: error && { ...error, message: error.message },
+  const kept = turns.filter((turn) => turn.reply || turn.error).map(({ question, reply, error, collection, filter, mode }) => ({
+    question, reply, collection, filter, mode, error: error && { ...error, message: error.message },
   }));
   // A tab's storage holds about five megabytes: the oldest turns are the first to go.
   while (!hold("conversation", kept.length ? JSON.stringify(kept) : "") && kept.length) kept.shift();
@@ -54,9 +55,12 @@ function kept() {
   }
 }
 
-function waiting() {
+/** A language model takes its time: it is said that one is at work. */
+const searching = (turn) => t(isWritten() && turn.mode !== "extractive" ? "searchingAndWriting" : "searching");
+
+function waiting(turn) {
   const line = () => h("span", { class: "bone" });
-  return h("div", { class: "waiting" }, h("p", {}, t("searching")), line(), line(), line());
+  return h("div", { class: "waiting" }, h("p", {}, searching(turn)), line(), line(), line());
 }
 
 /** What the page does around a turn: `busy()` when it changes, `locked(turn)` when a key is needed, `edit(text)`. */
@@ -88,7 +92,7 @@ export function conversation({ changed, locked, edit }) {
     else {
       if (turn.partial) content.push(renderPartial(turn.partial, opening(turn)));
       if (turn.error) content.push(failure(turn));
-      else if (!turn.partial) content.push(waiting());
+      else if (!turn.partial) content.push(waiting(turn));
     }
     const focused = turn.element.contains(document.activeElement) ? document.activeElement.dataset.citation : null;
     turn.element.replaceChildren(...content);
@@ -97,7 +101,7 @@ export function conversation({ changed, locked, edit }) {
   }
 
   function announce(turn) {
-    if (turn.reply) say(`${t("answer")}：${turn.reply.answer.replace(/\[\d+\]/g, "")}`);
+    if (turn.reply) say([`${t("answer")}：${turn.reply.answer.replace(/\[\d+\]/g, "")}`, turn.reply.incomplete ? t("incomplete") : ""].join(" ").trim());
     else say(turn.error.code === "stopped" ? t("stopped") : `${t("failed")}：${turn.error.message}`);
   }
 
@@ -125,10 +129,10 @@ export function conversation({ changed, locked, edit }) {
     draw(turn);
     changed();
     turn.element.scrollIntoView({ block: "start", behavior: smooth() });
-    say(t("searching"));
+    say(searching(turn));
     try {
-      const { collection, filter } = turn;
-      turn.reply = await chat(messages(turn), { collection, filter, signal: control.signal, progress: receiver(turn) });
+      const { collection, filter, mode } = turn;
+      turn.reply = await chat(messages(turn), { collection, filter, mode, signal: control.signal, progress: receiver(turn) });
     } catch (error) {
       if (error.name === "AbortError") turn.error = new ServiceError(t("stopped"), { code: "stopped" });
       else if (error instanceof ServiceError) turn.error = error;
@@ -152,7 +156,7 @@ export function conversation({ changed, locked, edit }) {
 
   return {
     ask(question) {
-      const turn = { question, reply: null, error: null, partial: null, collection: chosen(), filter: scopeFilter() };
+      const turn = { question, reply: null, error: null, partial: null, collection: chosen(), filter: scopeFilter(), mode: chosenMode() };
       add(turn);
       return run(turn);
     },

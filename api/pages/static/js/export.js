@@ -1,6 +1,7 @@
 // A conversation or a list in Markdown, and a list as a table for a spreadsheet.
 
 import { t } from "./i18n.js";
+import { madeInWords } from "./made.js";
 import { splitMarks } from "./text.js";
 
 /** `text` on one line, with nothing in it that Markdown or HTML would read as more than words. */
@@ -28,16 +29,18 @@ function source(citation) {
   return `- [${citation.id}] **${plain(document.title)}**${place ? `（${plain(place)}）` : ""}：“${plain(quote)}”`;
 }
 
-/** An answer with its list, what is missing and its sources. */
+/** An answer with its list, what is missing, its sources, and, where a language model wrote it, that it did. */
 export function markdownAnswer(reply) {
   const known = byNumber(reply);
   const answer = splitMarks(reply.answer, known).map((part) => (typeof part === "number" ? `[${part}]` : part.split("\n").map(plain).join("\n"))).join("");
   const missing = reply.missing.map((text) => `- ${plain(text)}`);
   return [
     answer,
+    reply.incomplete ? t("incomplete") : "",
     reply.items.length ? markdownTable(reply) : "",
     missing.length ? [`${t(reply.refused ? "missing" : "partly")}：`, "", ...missing].join("\n") : "",
     reply.citations.length ? [`${t("sources")}：`, "", ...reply.citations.map(source)].join("\n") : "",
+    reply.mode === "llm" ? madeInWords(reply) : "",
   ].filter(Boolean).join("\n\n");
 }
 

@@ -83,8 +83,8 @@ let streams = true;
  * Asks, and hands `progress` what comes before the whole reply: `("citations", [...])` and `("delta", "text")`.
  * A service that does not stream answers at once.
  */
-export async function chat(messages, { collection, filter, signal, progress }) {
-  const question = { messages, ...(collection ? { collection } : {}), ...(filter ? { filter } : {}) };
+export async function chat(messages, { collection, filter, mode, signal, progress }) {
+  const question = { messages, ...(collection ? { collection } : {}), ...(filter ? { filter } : {}), ...(mode ? { mode } : {}) };
   if (!streams) return call("v1/chat", { body: question, signal });
   let response;
   try {
@@ -112,14 +112,16 @@ export async function chat(messages, { collection, filter, signal, progress }) {
   throw new ServiceError(t("cut"), { code: "cut" });
 }
 
-/** The same question with its `trace`: nothing is kept of it. */
+/** The same question with its `trace`: nothing is kept of it, so that no language model need write it again. */
 export const explain = ({ messages, collection, filter }) =>
-  call("v1/chat", { body: { messages, explain: true, ...(collection ? { collection } : {}), ...(filter ? { filter } : {}) } });
+  call("v1/chat", { body: { messages, mode: "extractive", explain: true, ...(collection ? { collection } : {}), ...(filter ? { filter } : {}) } });
 
 export const examples = async () => (await call("v1/examples")).examples;
 
 /** Whether the service is ready; throws what `call` throws, with `retryAfter` in seconds. */
 export const ready = () => call("readyz");
+/** The name of the language model that writes answers, or null. */
+export const languageModel = async () => (await call("version")).language_model ?? null;
 export const defaultCollection = async () => (await call("version")).index?.collection ?? null;
 
 export const graph = (collection) => call(address("v1/graph", { limit: 5000, collection }));
