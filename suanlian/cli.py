@@ -172,7 +172,7 @@ def _reply(assistant: Assistant, messages: list[dict[str, str]], mode: Mode, exp
 
 
 def _converse(assistant: Assistant, mode: Mode, explain: bool, as_json: bool) -> None:
-    from rag.errors import InputError
+    from rag.errors import InputError, LanguageModelError
 
     messages: list[dict[str, str]] = []
     console.err.print("[dim]提问，空行结束。 Ask; an empty line ends.[/dim]")
@@ -185,7 +185,7 @@ def _converse(assistant: Assistant, mode: Mode, explain: bool, as_json: bool) ->
             return
         try:
             reply = _reply(assistant, [*messages, {"role": "user", "content": question}], mode, explain, as_json)
-        except InputError as error:
+        except (InputError, LanguageModelError) as error:  # the next question may fare better
             console.print_error(error.en, error.zh)
             continue
         messages += [{"role": "user", "content": question}, {"role": "assistant", "content": reply}]

@@ -116,6 +116,16 @@ def print_answer(answer: Answer) -> None:
             f"confidence {answer.confidence:.2f} · {answer.timings.get('total', 0):.0f} ms · {answer.mode}", style="dim"
         )
     )
+    _print_made(answer)
+
+
+def _print_made(answer: Answer) -> None:
+    """What a language model wrote and what was mended in it, or why it did not; nothing where none was to."""
+    from rag import how_made
+
+    kinds = [repair.kind for repair in answer.repairs]
+    for note in how_made(answer.mode, answer.fallback, kinds, answer.incomplete):
+        out.print(Text(f"{note.zh}。 {note.en}.", style="yellow" if answer.incomplete else "dim"))
 
 
 _PIPED = 160  # columns

@@ -39,8 +39,19 @@ def test_a_csv_that_excel_reads_and_does_not_run(tmp_path: Path, journal: BatchJ
         reader = csv.DictReader(file)
         found = list(reader)
     assert reader.fieldnames == [
-        *("id", "question", "answer", "refused", "confidence", "short_answer", "items", "citations", "citations_json"),
-        *("error", "input_answer", "备注", "n", "number", "list"),
+        *("id", "question", "answer", "refused", "confidence", "mode", "fallback", "incomplete"),
+        *(
+            "short_answer",
+            "items",
+            "citations",
+            "citations_json",
+            "error",
+            "input_answer",
+            "备注",
+            "n",
+            "number",
+            "list",
+        ),
     ]
     assert [row["id"] for row in found] == ["甲", "-2", "'+x", "丁"]
     assert [row["question"] for row in found] == ["谁在种茶？", "'=cmd|面积多少", "", "何时开垦？"]
@@ -78,6 +89,34 @@ def test_a_workbook_without_a_formula(tmp_path: Path, journal: BatchJournal, lin
     assert len(found[3]["备注"].value) == 32_767
     assert [found[3][name].value for name in ("n", "number", "list")] == [3, "100000000000000000", "[1]"]
     assert same_questions(out, lines)
+
+
+def test_how_each_answer_was_made_is_in_its_row(tmp_path: Path) -> None:
+    rows = [{"question": question} for question in ("谁撰写", "谁退回", "谁中断", "谁种茶")]
+    lines, fake = list(batch_lines(enumerate(rows, 1), max_chars=100)), FakeAssistant()
+    with BatchJournal(tmp_path / "j") as journal:
+        run_batch(lines, lambda line: fake.ask(line.asked()).as_dict(), journal)
+    write_answers(tmp_path / "out.csv", journal, lines)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = [(row["mode"], row["fallback"], row["incomplete"]) for row in csv.DictReader(file)]
+    assert found == [
+        ("llm", "", "false"),
+        ("extractive", "late", "false"),
+        ("llm", "", "true"),
+        ("extractive", "", "false"),
+    ]
+    write_answers(tmp_path / "out.xlsx", journal, lines)
+    header, *cells = openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows(values_only=True)
+    at = [header.index(name) for name in ("mode", "fallback", "incomplete")]
+    assert [tuple(row[n] for n in at) for row in cells][:3] == [
+        ("llm", None, False),
+        ("extractive", "late", False),
+        ("llm", None, True),
+    ]
+    write_answers(tmp_path / "out.jsonl", journal, lines)
+    told = [json.loads(line)["reply"] for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [len(reply["repairs"]) for reply in told] == [3, 0, 0, 0]
+    assert same_questions(tmp_path / "out.xlsx", lines)
 
 
 def test_lines_as_the_service_sends_them(tmp_path: Path, journal: BatchJournal, lines: list[BatchLine]) -> None:

@@ -48,6 +48,7 @@ def test_an_answer_says_that_a_language_model_wrote_it_and_what_was_mended(page:
     expect(made.locator("li")).to_have_text(MENDED)
     expect(made.locator("li").first).to_be_visible()
     expect(page.locator(".facts")).not_to_contain_text("摘自原文")
+    expect(page.locator(".facts")).to_contain_text("1.5 秒")
     expect(page.locator(".prose .chip")).to_have_count(2)
 
     page.click("#language")

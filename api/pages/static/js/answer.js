@@ -134,10 +134,13 @@ function found(reply, open) {
   ];
 }
 
+/** Milliseconds in a unit that is read at a glance. */
+const took = (ms) => (ms < 1000 ? t("took", { n: Math.max(1, Math.round(ms)) }) : t("tookSeconds", { n: (ms / 1000).toFixed(1) }));
+
 function footer(reply, why) {
   // Of an answer that a language model wrote, or was to write, the line above says so.
   const facts = [reply.refused || madeInWords(reply) ? null : t("extractive"), reply.refused ? null : t("confidence", { n: Math.round(reply.confidence * 100) })];
-  if (reply.timings.total !== undefined) facts.push(t("took", { n: Math.max(1, Math.round(reply.timings.total)) }));
+  if (reply.timings.total !== undefined) facts.push(took(reply.timings.total));
   return h(
     "footer",
     { class: "facts" },

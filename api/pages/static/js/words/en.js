@@ -83,6 +83,7 @@ export default {
   writingQuoted: "Quotes only",
   confidence: "{n}% confident",
   took: "{n} ms",
+  tookSeconds: "{n} s",
   citation: "Citation {n}: {title}",
   derivedFrom: "Origin",
   publisher: "Publisher",

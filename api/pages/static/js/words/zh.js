@@ -83,6 +83,7 @@ export default {
   writingQuoted: "只用原文",
   confidence: "把握 {n}%",
   took: "{n} 毫秒",
+  tookSeconds: "{n} 秒",
   citation: "引用 {n}：{title}",
   derivedFrom: "来历",
   publisher: "发布者",
