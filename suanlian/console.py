@@ -123,8 +123,7 @@ def _print_made(answer: Answer) -> None:
     """What a language model wrote and what was mended in it, or why it did not; nothing where none was to."""
     from rag import how_made
 
-    kinds = [repair.kind for repair in answer.repairs]
-    for note in how_made(answer.mode, answer.fallback, kinds, answer.incomplete):
+    for note in how_made(answer.as_dict()):
         out.print(Text(f"{note.zh}。 {note.en}.", style="yellow" if answer.incomplete else "dim"))
 
 

@@ -28,8 +28,7 @@ def _ask_lines(reply: Reply) -> Iterator[str]:
             yield f"- {item['text']} {''.join(f'[{n}]' for n in item['citations'])}"
     if reply["refused"]:
         yield "\n资料里没有答案，请不要自行补充。 The material does not say; do not fill it in."
-    kinds = [repair["kind"] for repair in reply["repairs"]]
-    for note in how_made(reply["mode"], reply["fallback"], kinds, reply["incomplete"]):
+    for note in how_made(reply):
         yield f"\n{note.zh}。 {note.en}."
     if reply["missing"]:
         yield f"\n资料里没有的 Not in the material: {'；'.join(reply['missing'])}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from rag.types import Fallback, RepairKind
+from rag.types import Fallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,16 @@ class Note:
 
 WRITTEN = Note("由语言模型撰写，逐句核对过", "Written by a language model, each statement checked against its quotes")
 BROKE_OFF = Note(
-    "回答在中途断开，以上是已核对的部分", "The answer broke off; what stands above is the part that has been checked"
+    "回答没有写完，以上是已核对的部分，可以再问一次",
+    "The answer was not finished; what stands above has been checked. Ask again for the whole of it",
 )
-MENDED: dict[RepairKind, Note] = {
+# By kind; what was dropped for one of these reasons was not without support.
+MENDED: dict[str, Note] = {
     "moved": Note("改引正确的出处 {n} 处", "{n} given the right source"),
     "replaced": Note("以原文替代 {n} 处", "{n} replaced by the quote"),
     "dropped": Note("删去无依据 {n} 处", "{n} without support dropped"),
+    "repeated": Note("删去重复 {n} 处", "{n} said before dropped"),
+    "unfinished": Note("删去未写完 {n} 处", "{n} unfinished dropped"),
     "added": Note("补上遗漏 {n} 处", "{n} left out and added"),
 }
 WHY: dict[Fallback, Note] = {
@@ -50,23 +55,29 @@ WHY: dict[Fallback, Note] = {
 }
 
 
-def how_made(mode: str, fallback: str | None, repairs: Iterable[str], incomplete: bool) -> tuple[Note, ...]:
+def how_made(reply: Mapping[str, Any]) -> tuple[Note, ...]:
     """What is to be said of how an answer was made: nothing of an extractive one that none was to write.
 
     Args:
-        mode, fallback, incomplete: as in :class:`rag.Answer`. repairs: the ``kind`` of each.
+        reply: what :meth:`rag.Answer.as_dict` gives; of it ``mode``, ``fallback``, ``repairs`` and ``incomplete``.
 
-    >>> [note.zh for note in how_made("llm", None, ["moved", "dropped", "moved"], False)]
+    >>> moved, dropped = {"kind": "moved", "reason": "misnamed"}, {"kind": "dropped", "reason": "word"}
+    >>> reply = {"mode": "llm", "fallback": None, "repairs": [moved, dropped, moved], "incomplete": False}
+    >>> [note.zh for note in how_made(reply)]
     ['由语言模型撰写，逐句核对过；改动 3 处：改引正确的出处 2 处、删去无依据 1 处']
     """
     notes: list[Note] = []
-    if mode == "llm":
-        notes.append(_written(Counter(repairs)))
-    elif fallback in WHY:
-        notes.append(WHY[fallback])
-    if incomplete:
+    if reply["mode"] == "llm":
+        notes.append(_written(Counter(_group(repair) for repair in reply["repairs"])))
+    elif reply["fallback"] in WHY:
+        notes.append(WHY[reply["fallback"]])
+    if reply["incomplete"]:
         notes.append(BROKE_OFF)
     return tuple(notes)
+
+
+def _group(repair: Mapping[str, Any]) -> str:
+    return str(repair["reason"] if repair["kind"] == "dropped" and repair["reason"] in MENDED else repair["kind"])
 
 
 def _written(repairs: Counter[str]) -> Note:

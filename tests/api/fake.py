@@ -291,7 +291,8 @@ def _written(*, whole: bool) -> dict[str, Any]:
     mended = (Repair("moved", "name", 0), Repair("replaced", "number", 1), Repair("dropped", "word"))
     return {
         "mode": "llm",
-        "text": "".join(f"{statement.text}[{statement.citations[0]}]。" for statement in statements),
+        "text": "".join(f"{statement.text}[{statement.citations[0]}]。" for statement in statements)
+        + ("" if whole else "（回答到此为止，可能不完整。）"),
         "refused": False,
         "confidence": 0.9,
         "missing": (),

@@ -39,7 +39,13 @@ def called(monkeypatch: pytest.MonkeyPatch, *arguments: str, given: str = "") ->
             ],
         ),
         ("谁退回", ["语言模型超时，已改用原文语句。 The language model was late;"]),
-        ("谁中断", ["由语言模型撰写，逐句核对过。", "回答在中途断开，以上是已核对的部分。 The answer broke off;"]),
+        (
+            "谁中断",
+            [
+                "由语言模型撰写，逐句核对过。",
+                "回答没有写完，以上是已核对的部分，可以再问一次。 The answer was not finished;",
+            ],
+        ),
         ("谁种茶", []),
     ],
 )

@@ -125,7 +125,7 @@ def test_an_answer_is_the_native_reply_and_readable_text(
     ("question", "said"),
     [
         ("谁撰写", "由语言模型撰写，逐句核对过；改动 3 处：改引正确的出处 1 处、以原文替代 1 处、删去无依据 1 处。"),
-        ("谁中断", "The answer broke off; what stands above is the part that has been checked."),
+        ("谁中断", "The answer was not finished; what stands above has been checked. Ask again for the whole of it."),
         ("谁退回", "语言模型超时，已改用原文语句。"),
     ],
 )

@@ -68,9 +68,9 @@ def test_an_answer_that_fell_back_says_why_and_another_that_it_is_quoted(page: P
 
 def test_an_answer_that_broke_off_says_so_to_eye_and_ear(page: Page) -> None:
     ask(page, "中断：谁在种茶？")
-    expect(page.locator(".answer .note.warn")).to_have_text("回答在中途断开，以上是已核对的部分。")
+    expect(page.locator(".answer .note.warn")).to_have_text("回答没有写完，以上是已核对的部分，可以再问一次。")
     expect(page.locator(".made")).to_have_text("由语言模型撰写，逐句核对")
-    expect(page.locator("#live")).to_contain_text("回答在中途断开")
+    expect(page.locator("#live")).to_contain_text("回答没有写完")
 
 
 def test_what_was_checked_before_the_model_failed_stays(page: Page) -> None:
@@ -100,6 +100,7 @@ def test_quotes_alone_can_be_asked_for_and_the_tab_remembers_it(page: Page, fake
 
 
 def test_a_model_at_work_is_told_and_how_it_was_found_asks_none(page: Page, fake: FakeAssistant) -> None:
+    expect(page.get_by_label("回答方式")).to_be_visible()
     page.fill("#question", "慢慢撰写：谁在种茶？")
     page.press("#question", "Enter")
     expect(page.locator(".waiting")).to_contain_text("由语言模型撰写…")
@@ -153,7 +154,7 @@ def test_the_widget_says_it_in_a_line(browser: Browser) -> None:
                 ask_widget(page, question)
                 expect(page.locator(".turn").last.locator(".note").last).to_have_text(said)
             expect(page.locator(".turn").last.locator(".note").first).to_have_text(
-                "回答在中途断开，以上是已核对的部分。"
+                "回答没有写完，以上是已核对的部分，可以再问一次。"
             )
             ask_widget(page, "谁在种茶？")
             expect(page.locator(".turn").last.locator(".note")).to_have_count(0)

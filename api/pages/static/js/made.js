@@ -3,13 +3,16 @@
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 
-const MENDED = { moved: "mendedMoved", replaced: "mendedReplaced", dropped: "mendedDropped", added: "mendedAdded" };
+const MENDED = { moved: "mendedMoved", replaced: "mendedReplaced", dropped: "mendedDropped", repeated: "mendedRepeated", unfinished: "mendedUnfinished", added: "mendedAdded" };
 const FALLBACK = { failed: "fallbackFailed", late: "fallbackLate", paused: "fallbackPaused", unsupported: "fallbackUnsupported", declined: "fallbackDeclined", computed: "fallbackComputed" };
+
+/** What was dropped for being said before, or not finished, was not without support. */
+const group = ({ kind, reason }) => (kind === "dropped" && MENDED[reason] ? reason : kind);
 
 /** What was mended, a line a kind. */
 function mended(repairs) {
   return Object.entries(MENDED)
-    .map(([kind, word]) => [word, repairs.filter((repair) => repair.kind === kind).length])
+    .map(([kind, word]) => [word, repairs.filter((repair) => group(repair) === kind).length])
     .filter(([, n]) => n > 0)
     .map(([word, n]) => t(word, { n }));
 }

@@ -9,8 +9,8 @@ let model = null;
 /** Whether a language model is to write, as far as is known. */
 export const isWritten = () => model !== null && held("mode") !== "extractive";
 
-/** The mode that a question carries, or null for the service's own way. */
-export const chosenMode = () => (model !== null && held("mode") === "extractive" ? "extractive" : null);
+/** The mode that a question carries, or null for the service's own way. It holds before it is known whether there is a model. */
+export const chosenMode = () => (held("mode") === "extractive" ? "extractive" : null);
 
 function show() {
   byId("writing").hidden = model === null;
