@@ -15,6 +15,9 @@ from evals.score import Scored
 from evals.unanswered import is_unanswered
 from rag import Answer
 
+_NAMES = {"written": "模型所写", "fallback": "改用原文", "unanswered": "没有作答", "without": "未问模型"}
+_KINDS = {"moved": "改引", "replaced": "换成原文", "dropped": "删去", "added": "补入"}
+
 
 def writing(scored: Sequence[Scored]) -> dict[str, Any] | None:
     """For JSON; None where no answer says anything of a language model.
@@ -49,21 +52,22 @@ def writing(scored: Sequence[Scored]) -> dict[str, Any] | None:
 def told(found: Mapping[str, Any]) -> dict[str, str]:
     """The same as lines to read: a subject and its figures."""
     shares, tokens = found["shares"], found["tokens"]
-    made = [f"written {_share(shares['written'])}"]
-    made += [
-        f"{name} {_share(shares[name])}{_counted(found.get(f'{name}_by_reason', {}))}"
-        for name in ("fallback", "unanswered", "without")
-        if found[name]
+    made = [
+        f"{words} {name} {_share(shares[name])}{_counted(found.get(f'{name}_by_reason', {}))}"
+        for name, words in _NAMES.items()
+        if found[name] or name == "written"
     ]
     lines = {"撰写 writing": " · ".join(made)}
     if found["written"]:
-        mended = f" · answers mended {_share(found['repaired'])}"
-        kinds = " · ".join(f"{kind} {count}" for kind, count in found["repairs"].items()) or "none"
-        lines["修补 repairs"] = f"{kinds} · of {found['statements']} statements said{mended}"
+        kinds = [f"{_KINDS.get(kind, '')} {kind} {count}".strip() for kind, count in found["repairs"].items()] or [
+            "无 none"
+        ]
+        said = f"说出的陈述 statements said {found['statements']}"
+        lines["修补 repairs"] = " · ".join([*kinds, said, f"修补过的答案 answers mended {_share(found['repaired'])}"])
     if tokens:
         lines["词元 tokens"] = (
-            f"in {tokens['input']} · out {tokens['output']} · an answer {tokens['input_median']:g} + {tokens['output_median']:g} "
-            f"(median) · {'、'.join(tokens['models'])}"
+            f"读入 in {tokens['input']} · 写出 out {tokens['output']} · 每个答案的中位数 median an answer "
+            f"{tokens['input_median']:g} + {tokens['output_median']:g} · {'、'.join(tokens['models'])}"
         )
     return lines
 

@@ -90,9 +90,10 @@ def test_the_terminal_tells_shares_repairs_and_tokens() -> None:
     show("own", asked(), console)
     assert isinstance(console.file, io.StringIO)
     said = " ".join(console.file.getvalue().split())
-    assert "written 25.0% · fallback 37.5% (late 2, unsupported 1) · unanswered 25.0% (late 2) · without 12.5%" in said
-    assert "replaced 1 · dropped 1 · of 4 statements said · answers mended 50.0%" in said
-    assert "in 2600 · out 140" in said
+    assert "模型所写 written 25.0% · 改用原文 fallback 37.5% (late 2, unsupported 1) ·" in said
+    assert "没有作答 unanswered 25.0% (late 2) · 未问模型 without 12.5%" in said
+    assert "换成原文 replaced 1 · 删去 dropped 1 ·" in said and "answers mended 50.0%" in said
+    assert "读入 in 2600 · 写出 out 140" in said
 
 
 def test_the_report_tells_them_beside_the_earlier_run() -> None:
@@ -109,5 +110,5 @@ def test_the_report_tells_them_beside_the_earlier_run() -> None:
 def test_lines_without_a_repair_say_so() -> None:
     found = writing([one(question(), answer(mode="llm"))])
     assert found is not None
-    assert told(found)["修补 repairs"].startswith("none")
+    assert told(found)["修补 repairs"].startswith("无 none · ")
     assert "词元 tokens" not in told(found)
