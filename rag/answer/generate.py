@@ -13,10 +13,10 @@ from typing import Literal
 
 from rag.answer.cite import said_of
 from rag.answer.draft import Quote
-from rag.answer.numbered import Numbered
+from rag.answer.numbered import Numbered, source_of
 from rag.answer.statements import Claim
 from rag.answer.tied import holds_all, is_bare, is_confirmed, names_the_subject
-from rag.entail import Verdict, entailed
+from rag.entail import Source, Verdict, entailed
 from rag.retrieve.query import HEAVY
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
@@ -32,7 +32,8 @@ class Written:
     kept is not supported.
 
     ``text`` is what the model wrote, without its marks, ``named`` the sentences that it named; ``said`` is what left instead or
-    unchanged ("" where nothing did), ``quotes`` what that cites, and ``reason`` what was wrong.
+    unchanged ("" where nothing did), ``quotes`` what that cites, and ``reason`` what was wrong. The
+    sections are the headings above each, with a table's header row last.
     """
 
     question: str
@@ -42,7 +43,8 @@ class Written:
     reason: str = ""
     said: str = ""
     quotes: tuple[str, ...] = ()
-    sections: tuple[tuple[str, ...], ...] = ()
+    named_sections: tuple[tuple[str, ...], ...] = ()
+    quote_sections: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,16 +161,19 @@ def _to_the_point(sentences: Numbered, at: int) -> bool:
 
 def written(question: str, claim: Claim, made: Checked, sentences: Numbered) -> Written:
     """The record of a statement and what became of it."""
-    outcome: Outcome = "kept" if made.repair is None else made.repair
+    named = [sentences.sources[number - 1] for number in claim.named if 0 < number <= len(sentences.evidence)]
     return Written(
         question=question,
         text=claim.text,
-        named=tuple(
-            sentences.sources[number - 1].text for number in claim.named if 0 < number <= len(sentences.evidence)
-        ),
-        outcome=outcome,
+        named=tuple(source.text for source in named),
+        outcome=made.repair or "kept",
         reason=made.reason,
         said=made.text or (said_of(made.quotes[0]) if made.quotes else ""),
         quotes=tuple(quote.text for quote in made.quotes),
-        sections=tuple(quote.evidence.hit.passage.section for quote in made.quotes),
+        named_sections=tuple(_above(source) for source in named),
+        quote_sections=tuple(_above(source_of(quote.evidence)) for quote in made.quotes),
     )
+
+
+def _above(source: Source) -> tuple[str, ...]:
+    return (*source.section, source.header) if source.header else source.section

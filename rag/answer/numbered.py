@@ -100,7 +100,7 @@ def numbered(parts: Sequence[Considered], most: int) -> Numbered:
     evidence = tuple(sorted(chosen.values(), key=lambda e: (e.hit.document.id, e.start)))
     return Numbered(
         evidence,
-        tuple(_source(e) for e in evidence),
+        tuple(source_of(e) for e in evidence),
         drafted,
         tuple(name for part in parts if part.draft is not None for name, _ in part.draft.items),
         tuple(fact for part in parts if part.draft is not None for fact in _fact(part.draft)),
@@ -143,7 +143,7 @@ def _shown(e: Evidence) -> str:
     return _MARK.sub("", text)
 
 
-def _source(e: Evidence) -> Source:
+def source_of(e: Evidence) -> Source:
     """A sentence as statements are held against it: a clause behind a semicolon with what stands before it there, which may
     say what it is about."""
     passage = e.hit.passage

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -14,22 +13,10 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field
 
 from evals.statements import WrittenStatement
+from rag import Written
 
 NAMED = "磨坊建于1880年，坐落在河边。"
 OTHER = "磨坊的主人是石家。"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """As an assistant tells its witness."""
-
-    question: str
-    text: str
-    named: tuple[str, ...]
-    outcome: str
-    reason: str
-    said: str
-    quotes: tuple[str, ...]
 
 
 KEPT = Written("磨坊建于哪一年？", "磨坊建于1880年。", (NAMED,), "kept", "", "磨坊建于1880年。", (NAMED,))

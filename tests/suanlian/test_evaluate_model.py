@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from pathlib import Path
 
@@ -10,16 +9,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.statements import read_statements
-from rag import Assistant, InputError, LanguageModelMissingError, Settings
+from rag import InputError, LanguageModelMissingError, Settings
 from suanlian.cli import app
 from tests.api.fake import FakeAssistant
 from tests.api.live import running
 
 MILL = "# 磨坊\n\n磨坊建于1880年，坐落在河边。磨坊的主人是石家。\n"
 TABLE = "问题,标准答案\n磨坊建于哪一年？,1880年\n磨坊的主人是谁？,石家\n桥梁有多长？,\n"
-written = pytest.mark.skipif(
-    "witness" not in inspect.signature(Assistant.open).parameters, reason="the assistant has no language model yet"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +96,6 @@ def test_a_service_is_asked_in_the_mode(tmp_path: Path) -> None:
     assert isinstance(refused.exception, LanguageModelMissingError)
 
 
-@written
 @pytest.mark.usefixtures("lying")
 def test_a_model_that_errs_is_recorded_replayed_and_its_statements_written_down(
     call: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -126,7 +121,6 @@ def test_a_model_that_errs_is_recorded_replayed_and_its_statements_written_down(
     assert read_statements(statements) == told
 
 
-@written
 @pytest.mark.usefixtures("lying")
 def test_a_reply_that_a_recording_lacks_ends_a_run_in_any_mode(call: list[str], tmp_path: Path) -> None:
     replies = tmp_path / "replies.jsonl"
