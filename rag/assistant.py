@@ -110,6 +110,7 @@ class Assistant:
             if not has_collection(settings, collection):
                 raise missing_collection(collection)
             settings = settings.model_copy(update={"collection": collection})
+        model = language_model or model_of(settings)
         store = store_of(settings)
         try:
             store.view()  # a missing index is told before a model is loaded for it
@@ -118,7 +119,6 @@ class Assistant:
                 raise
             encoder = encoder or encoder_of(settings, progress=progress)
             ingest([settings.documents], settings, encoder=encoder)
-        model = language_model or model_of(settings)
         encoder = encoder or encoder_of(settings, progress=progress)
         return cls(store, encoder, settings, model=model, witness=witness)
 

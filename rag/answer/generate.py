@@ -98,18 +98,20 @@ def check(claim: Claim, sentences: Numbered, lexicon: Lexicon) -> Checked:
     named = [number - 1 for number in claim.named if 0 < number <= len(sentences.evidence)]
     bare = is_bare(claim.text, lexicon)
     everywhere = [at for at in range(len(sentences.evidence)) if not bare or sentences.is_drafted(at)]
-    reason = ""
+    reasons: list[str] = []
     for places in (named, everywhere):
         verdict = _carried(claim.text, sentences, places, lexicon)
-        reason = reason or verdict.reason
         rests_on = [places[at] for at in verdict.rests_on]
-        if rests_on and not _answers(claim.text, bare, sentences, rests_on):
-            reason = "subject"
-        elif rests_on:
+        if not rests_on:
+            reasons.append(verdict.reason)
+        elif not _answers(claim.text, bare, sentences, rests_on):
+            reasons.append("subject")
+        else:
             quotes = tuple(_quote(claim.text, sentences, at, lexicon) for at in rests_on)
             if places is named:
                 return Checked(quotes, claim.text)
             return Checked(quotes, claim.text, "moved", "misnamed" if named else "unnamed")
+    reason = reasons[0 if named else 1]
     for at in named:
         if _to_the_point(sentences, at):
             return Checked((sentences.quote(at),), "", "replaced", reason)

@@ -12,20 +12,33 @@ from rag.answer.cite import said_of
 from rag.answer.numbered import Numbered
 from rag.text.match import coverage
 from rag.text.normalize import folded
-from rag.text.words import Lexicon
+from rag.text.words import Lexicon, is_verbal
 
 _SPOKEN = 0.8
 _COPULA = re.compile(r"[是为有]|\b(?:is|are|was|were|has|have|had)\b")
 _BETWEEN = re.compile(r"[、,;/]|(?<=[^\W\d_])(?:和|与|及|以及)(?=[^\W\d_])|\band\b")
+_ASIDE = re.compile(r"\([^()]*\)")
 _AROUND = re.compile(r"^(?:有|包括|即)|(?:等|等等|等公司|等厂商|etc\.?)$")
 
 
 def is_bare(text: str, lexicon: Lexicon) -> bool:
-    """Whether a statement has no predicate: a name, a list, a figure."""
+    """Whether a statement has no predicate: a name, a list, a figure. A verb that is used as a noun, too, is one where words
+    stand on both sides of it (甲生产乙, but not 甲设计、乙)."""
     plain = folded(text)
     if _COPULA.search(plain):
         return False
-    return not any(lexicon.word_class(word) == "v" and len(word) > 1 for word, _, _ in lexicon.words(plain))
+    words = [(word, start, end) for word, start, end in lexicon.words(plain) if len(word) > 1]
+    if any(lexicon.word_class(word) == "v" for word, _, _ in words):
+        return False
+    return not any(
+        is_verbal(word) and _joins(plain[start - 1 : start]) and _joins(plain[end : end + 1])
+        for word, start, end in words
+        if start > 0 and word not in lexicon.learned
+    )
+
+
+def _joins(char: str) -> bool:
+    return char.isalnum()
 
 
 def names_the_subject(text: str, sentences: Numbered) -> bool:
@@ -36,7 +49,7 @@ def names_the_subject(text: str, sentences: Numbered) -> bool:
 
 def holds_all(text: str, words: str) -> bool:
     """Whether each part of a bare statement stands in some words as it is."""
-    plain = folded(words)
+    plain = _ASIDE.sub("", folded(words))
     return all(part in plain for part in _parts(text))
 
 
@@ -44,7 +57,7 @@ def is_confirmed(text: str, sentences: Numbered) -> bool:
     """Whether the extractive answer gives a bare statement too: as the fact, each of its parts as an item of the list, or in so
     many words."""
     parts = _parts(text)
-    given = {folded(one) for one in (*sentences.items, *sentences.facts)}
+    given = {_ASIDE.sub("", folded(one)) for one in (*sentences.items, *sentences.facts)}
     return bool(parts) and (
         all(part in given for part in parts)
         or any(folded(text) == folded(said_of(quote)) for quote in sentences.drafted.values())
@@ -53,5 +66,6 @@ def is_confirmed(text: str, sentences: Numbered) -> bool:
 
 def _parts(text: str) -> list[str]:
     """The names of a list, or the one thing that is said; folded."""
-    parts = (_AROUND.sub("", part.strip()).strip() for part in _BETWEEN.split(folded(text)))
+    plain = _ASIDE.sub("", folded(text))
+    parts = (_AROUND.sub("", part.strip()).strip() for part in _BETWEEN.split(plain))
     return [part for part in parts if part]
