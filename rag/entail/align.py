@@ -32,7 +32,7 @@ class Alignment:
         self.words = frozenset(e.text for e in source if isinstance(e, Token))
         both = said.words | self.words
         self.denied = bool(both & w.NEGATIONS)
-        figures = any(t.kind == "figure" for t in said.tokens)
+        figures = any(t.kind == "figure" and not _rank(t) for t in said.tokens)
         self.respectively = bool(both & w.RESPECTIVELY)
         self.ordered = bool(both & w.ORDERED) or any(_rank(t) for t in said.tokens)
         self.whole = figures or self.respectively or self.denied or bool(both & w.TOGETHER)
@@ -86,7 +86,6 @@ class Alignment:
         """Where the statement goes on behind names of a list."""
         said, text = self.said.tokens, self.said.text
         ends = {token.end: at for at, token in enumerate(said)}
-        starts = {token.start: at for at, token in enumerate(said)}
         names = {name: item for item in listing.items for name in (item, *self.lexicon.aliases(item))}
         taken: list[str] = []
         at, result = i, -1
@@ -104,7 +103,7 @@ class Alignment:
             break
         if result < 0:
             return []
-        if result < len(said) and said[result].kind == "joint" and said[result].start in starts:
+        if result < len(said) and said[result].kind == "joint":
             return []  # what follows is in the statement's list, and not in the source's
         while result < len(said) and said[result].text in w.ETC:
             result += 1

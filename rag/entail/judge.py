@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.entail.instructions import is_instruction
 from rag.entail.listing import verbal
-from rag.entail.match import Fit, Reader, fits
+from rag.entail.match import Fit, Reader, fits, reader
 from rag.entail.pieces import Piece, pieces
 from rag.entail.reasons import why
 from rag.entail.tokens import tokens
@@ -33,28 +33,29 @@ def entailed(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Ver
     True
     """
     text = folded(statement).strip()
-    if not states(text, lexicon) or len(text) > _LONGEST:
+    if len(text) > _LONGEST or _ASKS.search(text):
         return Verdict((), "empty")
     if is_instruction(statement):
         return Verdict((), "instruction")
+    bare = _EDGES.sub("", text)
+    readers = [None if is_instruction(source.text) else reader(source, lexicon) for source in sources]
+    for at, one in enumerate(readers):
+        if one is not None and bare and one.bare == bare and (states(text, lexicon) or "|" in bare):
+            return Verdict((at,))
+    if not states(text, lexicon):
+        return Verdict((), "empty")
     said = pieces(text, lexicon)
     if not said or len(said) > _MOST or all(piece.lead or piece.account for piece in said):
         return Verdict((), "empty")
-    readers = [None if is_instruction(source.text) else Reader(source, lexicon) for source in sources]
-    for at, reader in enumerate(readers):
-        if reader is not None and reader.bare == _EDGES.sub("", text):
-            return Verdict((at,))
     found = _carried(text, said, readers, lexicon)
     if found is not None:
         return Verdict(found)
-    reason, words = why(text, said, [reader for reader in readers if reader is not None], lexicon)
+    reason, words = why(text, said, [one for one in readers if one is not None], lexicon)
     return Verdict((), reason, words)
 
 
 def states(text: str, lexicon: Lexicon) -> bool:
-    """Whether a folded text states something: no question, no exclamation, no bare heading."""
-    if _ASKS.search(text):
-        return False
+    """Whether a folded text states something, and is no bare heading."""
     found = [token for token in tokens(text, lexicon) if token.content]
     english = sum(token.text.isascii() for token in found) * 2 > len(found)
     return len(found) > 1 and (
@@ -68,10 +69,10 @@ def _carried(
     """The fewest sources that carry all pieces; None where some piece is carried by none."""
     wanted = {at for at, piece in enumerate(said) if not (piece.lead or piece.account)}
     by_source: dict[int, set[int]] = {}
-    for at, reader in enumerate(readers):
-        if reader is None:
+    for at, one in enumerate(readers):
+        if one is None:
             continue
-        found = list(_closed(said, list(fits(text, said, reader, lexicon))))
+        found = list(_closed(said, list(fits(text, said, one, lexicon))))
         if found:
             by_source[at] = set().union(*(set(fit.said) for fit in found))
     if not wanted or wanted - set().union(set(), *by_source.values()):

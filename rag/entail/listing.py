@@ -125,14 +125,7 @@ def stops(token: Element, lexicon: Lexicon) -> bool:
 
 def verbal(word: str, lexicon: Lexicon) -> bool:
     """Whether a word says something rather than names it."""
-    if (
-        word in w.LINK_IS
-        or word in w.LINK_HAS
-        or word in w.CASES
-        or word in w.NEGATIONS
-        or word in w.MODALS
-        or word in w.WHOLE_VERBS
-    ):
+    if word in w.ACTS:
         return True
     if word in w.ATTRIBUTES or word in w.ROLES or word in lexicon.learned:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from weakref import WeakKeyDictionary
 
 from rag.entail import wordlists as w
 from rag.entail.align import Alignment, Said
@@ -18,6 +19,7 @@ from rag.entail.verdict import Source
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
+_KEPT = 2_000  # sources read, about 10 kB each
 _RUN = 3  # pieces that may be said as one
 _HEADINGS = 4  # of the section, from the innermost
 _EDGES = ' \t。.,;:"、'
@@ -130,6 +132,21 @@ class Reader:
         for one in variants(row, text, self.lexicon):
             texts = frozenset(e.text for e in one if isinstance(e, Token))
             yield Candidate(one, scopes, run, required, allowed, unsaid, texts)
+
+
+_readers: WeakKeyDictionary[Lexicon, dict[Source, Reader]] = WeakKeyDictionary()
+
+
+def reader(source: Source, lexicon: Lexicon) -> Reader:
+    """A source as a lexicon reads it; kept, for an answer holds many statements against the same sentences."""
+    known = _readers.setdefault(lexicon, {})
+    found = known.get(source)
+    if found is None:
+        found = Reader(source, lexicon)
+        if len(known) >= _KEPT:
+            known.clear()
+        known[source] = found
+    return found
 
 
 def fits(text: str, said: Sequence[Piece], reader: Reader, lexicon: Lexicon) -> Iterator[Fit]:

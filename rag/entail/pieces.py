@@ -232,6 +232,8 @@ def _find_topics(text: str, all_: list[Piece], lexicon: Lexicon) -> None:
             between = text[subject[at - 1].end : subject[at].start]
             if "的" in between or subject[at].text in w.ATTRIBUTES:
                 possessor = subject[:at]
+        if piece.raw[0].text in w.CONDITIONS or piece.raw[0].text == "随着":
+            continue  # of what follows it is no subject
         topics = (subject,) if possessor == subject else (subject, possessor)
 
 
@@ -280,7 +282,7 @@ def _reaches(all_: Sequence[Piece], i: int, j: int) -> bool:
     if words & (w.ATTRIBUTIONS | w.CONDITIONS):
         return True
     going_on = all(not all_[k].own for k in range(i + 1, j + 1) if not (all_[k].lead or all_[k].account))
-    return going_on and bool(words & (w.MODALS | w.CANCELS))
+    return going_on and bool(words & (w.REACHING | w.CANCELS))
 
 
 def _takes_back(all_: Sequence[Piece], j: int, i: int) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rag.entail import wordlists as w
 from rag.entail.numbers import figures
+from rag.text.enumerations import enumerations
 from rag.text.inflect import forms
 from rag.text.words import Lexicon
 
@@ -50,7 +53,7 @@ def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
         found.append(Token(match.group(), "name", *match.span(), match.group()))
         take(*match.span())
     # A figure that is only a part of a longer code (rj45, v2.0) is none; the words know codes.
-    words = list(lexicon.words(text))
+    words = _cut_at(_edges(text, lexicon), lexicon.words(text))
     codes = [(s, e) for word, s, e in words if _is_code(word)]
     for figure in figures(text):
         if any(taken[figure.start : figure.end]) or any(
@@ -85,6 +88,23 @@ def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
             kind = "joint" if mark in ("、", "&") else "mark"
             found.append(Token(mark, kind, *match.span(), "&" if kind == "joint" else mark))
     return tuple(sorted(found, key=lambda token: token.start))
+
+
+def _edges(text: str, lexicon: Lexicon) -> frozenset[int]:
+    """Where the names of lists begin and end, which no word goes over (英飞|特等)."""
+    if "、" not in text:
+        return frozenset()
+    return frozenset(
+        at for one in enumerations(text, lexicon) for at in (one.end, *(at for item in one.items for at in item))
+    )
+
+
+def _cut_at(edges: frozenset[int], words: Iterable[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    found: list[tuple[str, int, int]] = []
+    for word, start, end in words:
+        cuts = [start, *sorted(at for at in edges if start < at < end), end]
+        found.extend((word[s - start : e - start], s, e) for s, e in pairwise(cuts))
+    return found
 
 
 def _is_code(word: str) -> bool:
@@ -135,6 +155,7 @@ def _word(word: str, start: int, end: int, lexicon: Lexicon) -> Token:
         return Token(word, "name" if not plain.isalpha() else "word", start, end, plain)
     named = (
         len(word) > 1
+        and word not in w.NO_NAMES
         and _HAN.match(word)
         and (word in lexicon.learned or lexicon.word_class(word) == "N" or not lexicon.knows(word))
     )

@@ -49,13 +49,15 @@ def _turned(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
     at = next((i for i, e in enumerate(row) if isinstance(e, Token) and e.text in w.LINK_IS | w.LINK_HAS), None)
     if at is None or at == 0 or at + 1 == len(row):
         return
-    link, head, rest = row[at], row[:at], row[at + 1 :]
+    link, head, rest = row[at], row[:at], _without_kind(row[at + 1 :])
     if not isinstance(link, Token):
         return
     if _has_role(head, text, link, lexicon) and _who(rest, lexicon):
         yield (*rest, _IS, *head)
-        if link.text in w.LINK_IS and _of_before(text, link):
+        if _of_before(text, link):
             yield (*rest, *head)
+            if isinstance(head[0], Token) and head[0].text in w.MAKING:
+                yield (*head, _MAKER, _HAS, *rest)
         last = head[-1]
         if isinstance(last, Token) and last.text in w.GENERIC and _of_before(text, last):
             if isinstance(head[0], Token) and verbal(head[0].text, lexicon):
@@ -69,6 +71,16 @@ def _turned(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
         yield (*rest, _HAS, *head)
 
 
+def _without_kind(row: Row) -> Row:
+    """甲、乙等公司 as 甲、乙."""
+    last = row[-1]
+    return (
+        row[:1]
+        if len(row) == 2 and isinstance(row[0], Listing) and isinstance(last, Token) and last.text in w.GENERIC
+        else row
+    )
+
+
 def _has_role(head: Row, text: str, link: Token, lexicon: Lexicon) -> bool:
     last = head[-1]
     if not isinstance(last, Token):
@@ -77,7 +89,9 @@ def _has_role(head: Row, text: str, link: Token, lexicon: Lexicon) -> bool:
         return False
     if link.text in w.LINK_IS:
         return _is_role(last.text) or _of_before(text, link)
-    if last.text in w.MAKERS:
+    if last.text in w.MAKERS or (
+        _of_before(text, link) and isinstance(head[0], Token) and verbal(head[0].text, lexicon)
+    ):
         return True
     if last.text in w.FIRMS:
         before = head[-2] if len(head) > 1 else None

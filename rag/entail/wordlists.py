@@ -10,7 +10,7 @@ def _set(words: str) -> frozenset[str]:
 
 # May be added or left out: they say nothing by themselves.
 FREE = _set(
-    "的 地 得 之 了 着 也 还 又 则 便 而 而且 并 并且 且 同时 其中 此外 另外 另 分别 相关 有关 该 所 来 说 呢 吧 啊 "
+    "的 了 着 也 还 又 则 便 而 而且 并 并且 且 同时 其中 此外 另外 另 分别 相关 有关 呢 吧 啊 "
     "the a an also and's additionally furthermore moreover respectively that which these those"
 )
 # May be left out of what a sentence says, but not added to it. (Never near a negation: 不都是 is not 不是.)
@@ -22,7 +22,7 @@ ALL = _set("均 都 皆 全 全部 所有 一律 各 all both each")  # left out
 JOINTS = _set("、 和 与 及 以及 跟 & and")
 OR = _set("或 或者 还是 抑或 or either")
 LINK_IS = _set("是 为 系 即 属于 属 就是 均为 均是 都是 is are")
-LINK_HAS = _set("有 包括 包含 涵盖 包括了 含有 includes include")
+LINK_HAS = _set("有 还有 另有 如 包括 包含 涵盖 包括了 含有 includes include")
 LINK_NUMBER = _set("是 为 达 达到 有 共 共有 is are of")  # free right before a figure
 ETC = _set("等 等等 etc")
 
@@ -88,7 +88,7 @@ TOGETHER = _set(
     "共同 合计 总计 共计 共 一共 联合 一起 之间 组成 构成 合并 合资 共建 合作 合称 统称 并称 合 相互 互相 两者 二者 三者 双方 各自 分为 分成 平分 均分 之和 总和 平均 除 除了 不含 不包括 "
     "仅 只 只有 仅有 唯一 全部 所有 依次 先后 只由 或 或者 相比 together jointly total between among only except either or"
 )
-RESPECTIVELY = _set("分别 依次 先后 respectively ")
+RESPECTIVELY = _set("分列 分居 分获 分占 分别 依次 先后 respectively ")
 ORDERED = _set("依次 先后 顺序 步骤 流程 工序 由高到低 从高到低 next then")
 ORIGINS = _set("国内 国外 国际 海外 全球")
 
@@ -115,7 +115,7 @@ SAME = (
 # Of the general synonyms, those that differ too much to be said for one another.
 LOOSE = _set(
     "龙头 头部 领先 领军 代表 leading 优势 优点 好处 长处 强项 缺点 劣势 不足 短板 弱点 区别 不同 差异 差别 相比 原因 为什么 因为 由于 因此 why 用途 应用 用于 用在 作用 应用于 适用 "
-    "客户 用户 旗下 目标 目的 旨在 组成 构成 包括 包含 分为 类型 种类 类别 分类 投资 投资额 定义 是指 指 即 品牌 机构 单位 占总 占了 占到 占全 玩家 参与者 参与方 国产 中国 本土 大陆 国际 外国 "
+    "客户 用户 旗下 目标 目的 旨在 组成 构成 包括 包含 分为 类型 种类 类别 分类 投资 投资额 定义 是指 指 即 品牌 机构 单位 占总 占了 占到 占全 国产 中国 本土 大陆 国际 外国 "
     "全资子公司 子公司 成本 造价 规模 体量 市场规模 份额 份额占比 占比 亮相 登场 首发 问世 第一 首位 居首 榜首 位列榜首 运用 使用"
 )
 # Whole words that the dictionary cuts.
@@ -129,8 +129,12 @@ SCOPE_ENDS = _set(
 SCOPE_EDGES = _set("在 从 就 对于 针对 关于 于 中 里 内 上 之中 方面 看 来看 而言 来说 的 其中")
 SCOPE_KINDS = _set("领域 市场 环节 行业 方面 产业 赛道 板块")
 WHOLE_VERBS = _set("自研 自产 代工 外购 外协 量产 批产 自建 拟建 转产 投产 有所")
+# What these say goes for what follows in the sentence too.
+REACHING = frozenset(word for word in MODALS if len(word) > 1) - _set("能够 可以 应当 应该 必须") | _set("拟 将 曾 原")
 OPENERS = (
-    LIMITS
+    ATTRIBUTIONS
+    | MODALS
+    | LIMITS
     | THEREFORE
     | BECAUSE
     | CONDITIONS
@@ -139,6 +143,7 @@ OPENERS = (
 PLACES = _set(
     "产地 总部 首都 省会 原产地 子公司 母公司 前身 别名 俗称 全称 简称 学名 作者 创始人 董事长 总经理 馆长 厂长 船长"
 )
+ACTS = LINK_IS | LINK_HAS | CASES | NEGATIONS | MODALS | WHOLE_VERBS | MAKING
 # Of whatever class the dictionary has them, these are no names.
 NO_NAMES = (
     WHOLE
