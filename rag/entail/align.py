@@ -27,9 +27,9 @@ class Said:
 class Alignment:
     """One statement's tokens held against one row of a source's elements."""
 
-    def __init__(self, said: Said, source: Sequence[Element], lexicon: Lexicon) -> None:
+    def __init__(self, said: Said, source: Sequence[Element], words: frozenset[str], lexicon: Lexicon) -> None:
         self.said, self.source, self.lexicon = said, source, lexicon
-        self.words = frozenset(e.text for e in source if isinstance(e, Token))
+        self.words = words
         both = said.words | self.words
         self.denied = bool(both & w.NEGATIONS)
         figures = any(t.kind == "figure" and not _rank(t) for t in said.tokens)
@@ -137,7 +137,7 @@ class Alignment:
             return True
         if word in w.LINK_NUMBER and isinstance(after, Token) and after.kind == "figure":
             return True
-        if word in w.GENERIC and self._names(before):
+        if (word in w.PLAIN_FIRMS and self._names(before)) or (word in w.GENERIC and self._ends_list(j)):
             return after is None or (stops(after, self.lexicon) and not isinstance(after, Listing))
         if isinstance(after, Listing) and isinstance(before, Token) and before.text in w.LINK_HAS:
             return there.kind == "figure"  # 有三种:甲、乙、丙
@@ -145,8 +145,8 @@ class Alignment:
             return j + 2 < len(self.source) and isinstance(self.source[j + 2], Listing)
         if word in w.ORIGINS and self._of_listed(j):
             return True
-        if word in w.OF_MAKERS and isinstance(after, Token) and not self.denied:
-            return after.text in w.GENERIC or (after.text in w.OF_MAKERS and j + 2 < len(self.source))
+        if word in w.OF_MAKERS and isinstance(after, Token) and not self.denied and self._linked(j):
+            return after.text in w.ROLES | w.OF_MAKERS | w.MAKING | w.ORIGINS
         return False
 
     def _of_listed(self, j: int) -> bool:
@@ -154,8 +154,13 @@ class Alignment:
         row = self.source
         if self.denied or self.words & w.QUANTIFIERS or any(isinstance(e, Token) and e.kind == "figure" for e in row):
             return False
+        return bool(self.words & w.MAKERS) and self._linked(j)
+
+    def _linked(self, j: int) -> bool:
+        """Whether the one link of the row joins what is at ``j`` with a list."""
+        row = self.source
         links = [at for at, e in enumerate(row) if isinstance(e, Token) and e.text in w.LINK_IS | w.LINK_HAS]
-        if len(links) != 1 or not self.words & w.MAKERS:
+        if len(links) != 1:
             return False
         at = links[0]
         return (j < at == len(row) - 2 and isinstance(row[-1], Listing)) or (
@@ -170,7 +175,7 @@ class Alignment:
         before = said[i - 1] if i else None
         if word in w.LINK_NUMBER and after is not None and after.kind == "figure":
             return True
-        if word in w.GENERIC and before is not None and (before.kind == "name" or self._after_list(j)):
+        if word in w.PLAIN_FIRMS and before is not None and (self._is_name(before) or self._after_list(j)):
             return after is None or stops(after, self.lexicon)
         if word in _MADE_BY and self.makers and (before is None or before.text in ("国内", "国外", "国际", "海外")):
             return any(t.text in w.MAKERS for t in said[i + 1 : i + 12])
@@ -179,10 +184,18 @@ class Alignment:
     def _after_list(self, j: int) -> bool:
         return j > 0 and isinstance(self.source[j - 1], Listing)
 
+    def _ends_list(self, j: int) -> bool:
+        """Whether what stands before is a list that 等 closes, so that the noun behind it says what its names are."""
+        before = self.source[j - 1] if j else None
+        return isinstance(before, Listing) and before.open_ended
+
+    def _is_name(self, token: Token) -> bool:
+        return token.kind == "name" and self.lexicon.name_class(token.text) != "ns"
+
     def _names(self, element: Element | None) -> bool:
         return (
             isinstance(element, Listing)
-            or (element is not None and element.kind == "name")
+            or (element is not None and self._is_name(element))
             or (isinstance(element, Token) and element.text in w.ETC)
         )
 

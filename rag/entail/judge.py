@@ -67,6 +67,11 @@ def _carried(
     text: str, said: Sequence[Piece], readers: Sequence[Reader | None], lexicon: Lexicon
 ) -> tuple[int, ...] | None:
     """The fewest sources that carry all pieces; None where some piece is carried by none."""
+    for at, piece in enumerate(said):  # a time or place that nothing said comes under is carried by nothing
+        if piece.lead and not any(piece.scopes[0] in other.inherited for other in said[at + 1 :]):
+            return None
+        if piece.account and not any(o.sentence == piece.sentence and not (o.lead or o.account) for o in said):
+            return None
     wanted = {at for at, piece in enumerate(said) if not (piece.lead or piece.account)}
     by_source: dict[int, set[int]] = {}
     for at, one in enumerate(readers):

@@ -20,8 +20,13 @@ from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
 _KEPT = 2_000  # sources read, about 10 kB each
+_OF_WHAT = 2  # of the innermost headings, those that may say what makers or kinds a piece speaks of
 _RUN = 3  # pieces that may be said as one
 _HEADINGS = 4  # of the section, from the innermost
+_TELLING = frozenset(
+    "概况 概述 概览 简介 介绍 背景 定义 分类 格局 市场格局 竞争格局 现状 趋势 总览 overview background".split()
+)
+_ACCOUNTING = frozenset("据 根据 按 按照 显示 的 , 、".split())
 _EDGES = ' \t。.,;:"、'
 
 
@@ -45,7 +50,7 @@ class Candidate:
     required: frozenset[int]
     allowed: frozenset[int]
     unsaid: bool  # its subject stands outside these pieces, and is not in the row
-    texts: frozenset[str]
+    words: frozenset[str]  # all of those pieces, plain ones too
 
 
 class Reader:
@@ -60,13 +65,9 @@ class Reader:
         self.outside = len(before) + 1 if before else 0
         self.headings = tuple(folded(heading) for heading in source.section[::-1][:_HEADINGS])
         self.pieces = pieces(self.whole, lexicon)
-        self.candidates = tuple(chain(self._candidates(), self._of_row()))
-        self.words = frozenset(
-            chain(
-                (t.text for t in tokens(self.whole, lexicon)),
-                *((t.text for t in tokens(h, lexicon)) for h in self.headings),
-            )
-        )
+        row = " | " in self.text
+        self.candidates = tuple(self._of_row() if row else self._candidates())
+        self.accounts = frozenset(told_by(piece) for piece in self.pieces if piece.account)
 
     def _of_row(self) -> Iterator[Candidate]:
         """What a table's row says under its header."""
@@ -103,7 +104,7 @@ class Reader:
                     first, rest, self.whole, run, required, allowed, before=listed(self.whole, topic, self.lexicon)
                 )
         if (not first.own and not first.topics) or (not outside and self._of_heading(first)):
-            for heading in self.headings:
+            for heading in self.headings[:_OF_WHAT] if first.own else _own_headings(self.headings):
                 words = tuple(t for t in tokens(heading, self.lexicon) if t.content and t.text not in w.FREE)
                 yield from self._made(first, rest, self.whole, run, required, allowed, before=words)
 
@@ -129,9 +130,9 @@ class Reader:
     ) -> Iterator[Candidate]:
         row = (*before, *listed(text, piece.core, self.lexicon), *rest)
         scopes = (*piece.scopes, *piece.inherited)
+        words = frozenset(chain(piece.words, *(self.pieces[at].words for at in run[1:])))
         for one in variants(row, text, self.lexicon):
-            texts = frozenset(e.text for e in one if isinstance(e, Token))
-            yield Candidate(one, scopes, run, required, allowed, unsaid, texts)
+            yield Candidate(one, scopes, run, required, allowed, unsaid, words)
 
 
 _readers: WeakKeyDictionary[Lexicon, dict[Source, Reader]] = WeakKeyDictionary()
@@ -160,18 +161,21 @@ def fits(text: str, said: Sequence[Piece], reader: Reader, lexicon: Lexicon) -> 
             ):
                 continue
             rest = tuple(chain(*(said[at].core for at in run[1:])))
+            told = [told_by(p) for p in said if p.account and p.sentence == first.sentence]
+            if any(words not in reader.accounts for words in told):
+                continue
             cores = [first.core] if first.own or not first.topics else []
             cores += [(*topic, *first.core) for topic in first.topics] if not first.own else []
             for core in cores:
                 row = (*core, *rest)
                 asides = tuple(chain(*(said[at].asides for at in run)))
-                yield from _carriers(text, row, first, run, asides, reader, lexicon)
+                yield from _carriers(text, row, said, run, asides, reader, lexicon)
 
 
 def _carriers(
     text: str,
     row: tuple[Token, ...],
-    first: Piece,
+    said: Sequence[Piece],
     run: tuple[int, ...],
     asides: Sequence[str],
     reader: Reader,
@@ -179,8 +183,9 @@ def _carriers(
 ) -> Iterator[Fit]:
     if not row or any(not _aside(aside, reader, lexicon) for aside in asides):
         return
+    first = said[run[0]]
     scopes = (*first.scopes, *first.inherited)
-    words = frozenset(token.text for token in row)
+    words = frozenset(token.text for token in row).union(*(said[at].words for at in run))
     rows = [Said(row, text, words)]
     if (turned := _active(row)) is not None:
         rows.append(Said(turned, text, words))
@@ -189,7 +194,7 @@ def _carriers(
             continue
         if not _same_scopes(scopes, candidate.scopes, reader, lexicon):
             continue
-        if any(Alignment(one, candidate.row, lexicon).holds() for one in rows):
+        if any(Alignment(one, candidate.row, candidate.words, lexicon).holds() for one in rows):
             yield Fit(run, candidate.source, candidate.required, candidate.allowed)
 
 
@@ -226,6 +231,17 @@ def _same_scopes(
 
 def _same_scope(one: tuple[Token, ...], other: tuple[Token, ...], lexicon: Lexicon) -> bool:
     return len(one) == len(other) and all(same(a, b, lexicon) for a, b in zip(one, other, strict=True))
+
+
+def _own_headings(headings: Sequence[str]) -> tuple[str, ...]:
+    """The innermost heading that names a subject, for a sentence that has none: one that only says what is told (概况,
+    特点) is passed over."""
+    return next(((heading,) for heading in headings if heading not in w.ATTRIBUTES | _TELLING), ())
+
+
+def told_by(piece: Piece) -> frozenset[str]:
+    """The words of a piece that says by whose account something is."""
+    return piece.words - _ACCOUNTING
 
 
 def _in_headings(scope: tuple[Token, ...], reader: Reader) -> bool:

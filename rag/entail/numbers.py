@@ -62,7 +62,7 @@ _CANON = {word: unit for unit, words in _UNITS.items() for word in words.split()
 _UNIT = "|".join(sorted(map(re.escape, _CANON), key=len, reverse=True))
 _HAN_UNIT = "|".join(sorted((re.escape(u) for u in _CANON if not u.isascii() or u == "%"), key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?:(?P<b>{_BEFORE})\s?(?:为|是|有|达到?)?)?(?P<cur>us\$|\$|¥|€|£)?(?P<n>(?<![\d.a-z])\d[\d,]*(?:\.\d+)?)(?P<more>多|余)?\s?(?P<scale>[百千]?[万亿]+|[百千]|million|billion)?(?P<more2>多|余)?"
+    rf"(?:(?P<b>{_BEFORE})\s?(?:为|是|有|达到?)?)?(?P<sign>(?:(?<![a-z\d)%])[-+±~])|[<>≤≥≈]=?)?\s?(?P<cur>us\$|\$|¥|€|£)?(?P<n>(?<![\d.a-z])\d[\d,]*(?:\.\d+)?)(?P<more>多|余)?\s?(?P<scale>[百千]?[万亿]+|[百千](?![瓦米克伏升])|million|billion)?(?P<more2>多|余)?"
     rf"(?:(?P<u>(?:{_UNIT})(?![a-z])(?:/(?:{_UNIT})(?![a-z]))?)| (?P<ul>(?:{_UNIT})(?![a-z])))?(?P<a>{_AFTER})?"
 )
 _HAN_FIGURE = re.compile(rf"(?P<b>{_BEFORE})?(?P<n>{_HAN_NUMERAL})(?P<more>多|余)?(?P<u>{_HAN_UNIT})(?P<a>{_AFTER})?")
@@ -71,6 +71,21 @@ _ORDINAL = re.compile(
     r"(?P<head>第|前)(?P<n>\d+|[一二两三四五六七八九十百]+)(?P<u>名|位|大|家|个|次|届|期|代|季度|批|章|版|类|种|步)?(?![方者])"
 )
 _SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "million": 1e6, "billion": 1e9}
+_SIGNS = {
+    sign: frozenset({bound})
+    for sign, bound in {
+        "<": "<",
+        ">": ">",
+        "≤": "<=",
+        "≥": ">=",
+        "<=": "<=",
+        ">=": ">=",
+        "≈": "~",
+        "~": "~",
+        "+": "+",
+        "±": "±",
+    }.items()
+}
 _CURRENCY = {"us$": "美元", "$": "美元", "¥": "元", "€": "欧元", "£": "英镑"}
 _NOT_COUNTED = re.compile(
     r"十分|一部|千万不|一线|一级|一层|一期|一代|一道|一条龙|一口|一片|一段|一年|一天|万一|一时|一线|一带|二次元|一次性"
@@ -227,6 +242,8 @@ def _made(
 ) -> Figure:
     groups = match.groupdict()
     words = [re.sub(r"\s|为", "", groups.get(name) or "") for name in ("b", "a")] + [more]
-    bounds = frozenset(_SAME_BOUND[word] for word in words if word in _SAME_BOUND)
+    sign = groups.get("sign") or ""
+    bounds = frozenset(_SAME_BOUND[word] for word in words if word in _SAME_BOUND) | _SIGNS.get(sign, frozenset())
+    value = -value if sign == "-" else value
     value = round(value, 9)
     return Figure(start, end or match.end(), ("figure", value, unit, bounds), (value,), one=one)

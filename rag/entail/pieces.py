@@ -15,6 +15,9 @@ from rag.text.words import Lexicon
 _ACCOUNT = re.compile(
     r"^(?:据|根据|按照?)(?!.*(?:称|传|说|报道|预测|预计|估计))(?:.{0,40})(?:统计|数据|资料|报告|公告|年报|介绍|了解|悉)(?:显示)?$|^.{2,40}(?:数据|统计|报告|资料)显示$|^据悉$"
 )
+_COUNTS_IN_BRACKETS = re.compile(
+    r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|含|超|截至|单位|停|曾|原|拟|至|万|亿|%|税|[前后]|not|no\b|former|planned|million|billion"
+)
 _ENDS_SENTENCE = "。!?\n|"
 _LIST_OPENS = re.compile(
     r"(?:包括|包含|有|是|为|如下|以下|分别|[一二两三四五六七八九十\d](?:种|类|个|家|款|项|大类|方面|部分)|includes?)$"
@@ -112,7 +115,8 @@ def _without_asides(text: str, run: Sequence[Token]) -> tuple[list[Token], tuple
             at += 1
             continue
         inside = run[at + 1 : end]
-        if any(token.text in w.NEGATIONS | w.MODALS | w.CANCELS | w.CONDITIONS | w.LIMITS for token in inside):
+        within = text[run[at].end : run[end].start]
+        if _COUNTS_IN_BRACKETS.search(within) and "原文" not in within:
             bare.extend(inside)
         else:
             asides.append(text[max(0, run[at].start - 2) : run[end].end])
@@ -289,7 +293,7 @@ def _takes_back(all_: Sequence[Piece], j: int, i: int) -> bool:
     """Whether the later piece ``i`` limits or takes back what piece ``j`` says."""
     first = all_[i].raw[0].text if all_[i].raw else ""
     if first in ("除非", "前提", "否则", "仅限", "只限", "unless", "if") or (
-        i == j + 1 and all_[i].words & {"如果", "除非", "前提"}
+        i == j + 1 and all_[i].words & w.AFTERTHOUGHTS
     ):
         return True
     if i == j + 1 and all_[i].core and all_[i].core[-1].text in w.ATTRIBUTIONS and len(all_[i].core) <= 4:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 _CELLS = "|"
+_DATED = re.compile(r"(?:19|20)\d{2}(?:年.{0,8}|[-./]\d{1,2}.{0,6})?")
 
 
 def read_out(row: str, header: str) -> Iterator[str]:
@@ -17,12 +19,21 @@ def read_out(row: str, header: str) -> Iterator[str]:
     if len(cells) < 2 or len(cells) > 24 or not cells[0]:
         return
     named = len(columns) == len(cells)
-    for at, cell in enumerate(cells[1:], 1):
-        if not cell:
+    # A year or a date among the cells belongs to what the others say, so it is said with them.
+    dated = {at: cell for at, cell in enumerate(cells) if _DATED.fullmatch(cell)}
+    keys = [at for at in range(len(cells)) if at not in dated][:1]
+    if not keys or len(dated) > 1:
+        return
+    subject = cells[keys[0]]
+    when = "".join(f"{date}," for date in dated.values())
+    for at, cell in enumerate(cells):
+        if not cell or at in keys:
             continue
+        before = "" if at in dated else when
         if named and columns[at]:
-            yield f"{cells[0]}的{columns[at]}是{cell}"
-        yield f"{cells[0]}的{cell}"
+            yield f"{before}{subject}的{columns[at]}是{cell}"
+        if at not in dated and not (named and re.search(r"\d", columns[at])):
+            yield f"{before}{subject}的{cell}"
 
 
 def _cut(row: str) -> list[str]:

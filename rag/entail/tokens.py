@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,7 +18,7 @@ from rag.text.words import Lexicon
 Kind = Literal["figure", "date", "word", "name", "joint", "mark"]
 
 _TITLE = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,60}〉")
-_MARKS = re.compile(r"[,;。!?:\n、()\[\]【】\"「」『』|…/&+<>=-]|\.(?=\s|$)|'(?![a-z])")
+_MARKS = re.compile(r"[,;。!?:\n、()\[\]【】\"「」『』|…/&-]|\.(?=\s|$)|'(?![a-z])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -82,6 +83,10 @@ def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
             found.append(_word(text[left:right] if (left, right) != (start, end) else word, left, right, lexicon))
             take(left, right)
             left = right
+    for at, char in enumerate(text):  # ≥, →, ×: whatever a sign says, it is not left unread
+        if not taken[at] and unicodedata.category(char) in ("Sm", "So", "Sc") and char != "|":
+            found.append(Token(char, "word", at, at + 1, char))
+            take(at, at + 1)
     for match in _MARKS.finditer(text):
         if not taken[match.start()]:
             mark = match.group()

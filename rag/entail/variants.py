@@ -50,6 +50,8 @@ def _turned(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
     if at is None or at == 0 or at + 1 == len(row):
         return
     link, head, rest = row[at], row[:at], _without_kind(row[at + 1 :])
+    while len(head) > 1 and isinstance(head[0], Token) and head[0].text in w.DROPPABLE:
+        head = head[1:]
     if not isinstance(link, Token):
         return
     if _has_role(head, text, link, lexicon) and _who(rest, lexicon):

@@ -15,14 +15,14 @@ FREE = _set(
 )
 # May be left out of what a sentence says, but not added to it. (Never near a negation: 不都是 is not 不是.)
 DROPPABLE = _set(
-    "已 已经 现 现已 目前 当前 如今 近年来 近年 近日 日前 积极 加速 加快 持续 大力 不断 进一步 纷纷 率先 全面 "
-    "因此 因而 所以 从而 由于 因为 据悉 据了解 据介绍 值得一提 事实上 实际上 总体 具体 currently already therefore thus"
+    "已 已经 现 现已 目前 当前 如今 近年来 近年 近日 日前 积极 加速 加快 持续 大力 不断 进一步 纷纷 率先 "
+    "因此 因而 所以 从而 由于 因为 据悉 据了解 据介绍 值得一提 事实上 实际上 currently already therefore thus"
 )
 ALL = _set("均 都 皆 全 全部 所有 一律 各 all both each")  # left out only where nothing is denied
 JOINTS = _set("、 和 与 及 以及 跟 & and")
 OR = _set("或 或者 还是 抑或 or either")
 LINK_IS = _set("是 为 系 即 属于 属 就是 均为 均是 都是 is are")
-LINK_HAS = _set("有 还有 另有 如 包括 包含 涵盖 包括了 含有 includes include")
+LINK_HAS = _set("有 还有 另有 包括 包含 涵盖 包括了 含有 includes include")
 LINK_NUMBER = _set("是 为 达 达到 有 共 共有 is are of")  # free right before a figure
 ETC = _set("等 等等 etc")
 
@@ -75,7 +75,7 @@ ATTRIBUTIONS = _set(
     "said says claims claimed claim reportedly allegedly according expects expected estimates believes announced"
 )
 CONDITIONS = _set(
-    "如果 若 如 假如 倘若 假设 只要 只有 除非 一旦 当 无论 不论 不管 即使 即便 是否 除 除了 不是 并非 不仅 不但 与其 前提 否则 if unless when whether except provided although"
+    "如果 若 如 假如 倘若 假设 只要 只有 除非 一旦 当 无论 不论 不管 即使 即便 是否 除 除了 不是 并非 不仅 不但 与其 前提 否则 相比 相较 较之 同比 环比 if unless when whether except provided although"
 )
 BECAUSE = _set("由于 因为 因 虽然 虽 尽管 随着 because since as")
 THEREFORE = _set("因此 因而 所以 从而 使 导致 使得 于是 进而 therefore thus so")
@@ -90,6 +90,8 @@ TOGETHER = _set(
 )
 RESPECTIVELY = _set("分列 分居 分获 分占 分别 依次 先后 respectively ")
 ORDERED = _set("依次 先后 顺序 步骤 流程 工序 由高到低 从高到低 next then")
+# May follow a firm's name or not: 松岭公司, 松岭.
+PLAIN_FIRMS = _set("公司 企业 厂商 厂家 company companies firm")
 ORIGINS = _set("国内 国外 国际 海外 全球")
 
 # Words for one another beside rag.text.match's.
@@ -140,6 +142,7 @@ OPENERS = (
     | CONDITIONS
     | _set("随后 之后 后 后来 后又 其后 然后 最终 最后 再 如今 现在 当时 同年 次年 then later but")
 )
+AFTERTHOUGHTS = _set("如果 除非 前提 若 只要 只有 一旦 当 假如 if unless provided when")
 PLACES = _set(
     "产地 总部 首都 省会 原产地 子公司 母公司 前身 别名 俗称 全称 简称 学名 作者 创始人 董事长 总经理 馆长 厂长 船长"
 )
