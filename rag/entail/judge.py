@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.entail import wordlists as w
 from rag.entail.instructions import is_instruction
 from rag.entail.listing import verbal
 from rag.entail.match import Fit, Reader, fits, reader
@@ -59,8 +60,12 @@ def states(text: str, lexicon: Lexicon) -> bool:
     found = [token for token in tokens(text, lexicon) if token.content]
     english = sum(token.text.isascii() for token in found) * 2 > len(found)
     return len(found) > 1 and (
-        english or any(t.kind in ("figure", "date") or (t.kind == "word" and verbal(t.text, lexicon)) for t in found)
+        english or any(t.kind in ("figure", "date") or (t.kind == "word" and _says(t.text, lexicon)) for t in found)
     )
+
+
+def _says(word: str, lexicon: Lexicon) -> bool:
+    return verbal(word, lexicon) or word in w.CONDITIONS or lexicon.word_class(word) in ("v", "a", "d")
 
 
 def _carried(

@@ -62,7 +62,7 @@ _CANON = {word: unit for unit, words in _UNITS.items() for word in words.split()
 _UNIT = "|".join(sorted(map(re.escape, _CANON), key=len, reverse=True))
 _HAN_UNIT = "|".join(sorted((re.escape(u) for u in _CANON if not u.isascii() or u == "%"), key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?:(?P<b>{_BEFORE})\s?(?:为|是|有|达到?)?)?(?P<sign>(?:(?<![a-z\d)%])[-+±~])|[<>≤≥≈]=?)?\s?(?P<cur>us\$|\$|¥|€|£)?(?P<n>(?<![\d.a-z])\d[\d,]*(?:\.\d+)?)(?P<more>多|余)?\s?(?P<scale>[百千]?[万亿]+|[百千](?![瓦米克伏升])|million|billion)?(?P<more2>多|余)?"
+    rf"(?:(?P<b>{_BEFORE})\s?(?:为|是|有|达到?)?)?(?P<sign>(?:(?:(?<=[为是至达到于约在:,(降升])|^)[-+±~])|[<>≤≥≈]=?)?\s?(?P<cur>us\$|\$|¥|€|£)?(?P<n>(?<![\d.a-z])\d[\d,]*(?:\.\d+)?)(?P<more>多|余)?\s?(?P<scale>[百千]?[万亿]+|[百千](?![瓦米克伏升])|million|billion)?(?P<more2>多|余)?"
     rf"(?:(?P<u>(?:{_UNIT})(?![a-z])(?:/(?:{_UNIT})(?![a-z]))?)| (?P<ul>(?:{_UNIT})(?![a-z])))?(?P<a>{_AFTER})?"
 )
 _HAN_FIGURE = re.compile(rf"(?P<b>{_BEFORE})?(?P<n>{_HAN_NUMERAL})(?P<more>多|余)?(?P<u>{_HAN_UNIT})(?P<a>{_AFTER})?")

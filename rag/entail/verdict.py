@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Why a statement is not carried: a figure, its unit or bound, a date, a name or a word that no sentence has; a negation, a
-# modality, an attribution or a condition added or left out; who does what to whom in another order; said of another
-# subject; part of a list that holds only as a whole; words of an instruction; nothing that states anything.
-REASONS = frozenset("number unit date name word negation modality order subject list instruction empty".split())
+# Why a statement is not carried: a figure, its unit, a date, a name or a word that no sentence has; a negation, or a modality,
+# an attribution or a condition, added or left out; said of another subject; the same words in another order, or a part of
+# what holds only as a whole; an instruction; nothing that states anything.
+REASONS = frozenset("number unit date name word negation modality subject order instruction empty".split())
 
 
 @dataclass(frozen=True, slots=True)
