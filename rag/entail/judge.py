@@ -10,7 +10,7 @@ from rag.entail import wordlists as w
 from rag.entail.instructions import is_instruction
 from rag.entail.listing import verbal
 from rag.entail.match import Fit, Reader, fits, reader
-from rag.entail.pieces import Piece, pieces
+from rag.entail.pieces import MOST, Piece, pieces
 from rag.entail.reasons import why
 from rag.entail.tokens import tokens
 from rag.entail.verdict import Source, Verdict
@@ -19,7 +19,6 @@ from rag.text.words import Lexicon
 
 _ASKS = re.compile(r"[?!]\s*[\"」』)]?\s*$|(?:吗|呢|么)[。.]?$|^(?:什么|谁|哪|为什么|如何|怎么|多少|请问)")
 _LONGEST = 4000  # characters of a statement; a longer one is no statement
-_MOST = 120  # pieces of one
 _EDGES = re.compile(r"^[\s。.,;:!?\"]+|[\s。.,;:\"]+$")
 
 
@@ -46,7 +45,9 @@ def entailed(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Ver
     if not states(text, lexicon):
         return Verdict((), "empty")
     said = pieces(text, lexicon)
-    if not said or len(said) > _MOST or all(piece.lead or piece.account for piece in said):
+    if len(said) >= MOST:
+        return Verdict((), "order")
+    if not said or all(piece.lead or piece.account for piece in said):
         return Verdict((), "empty")
     found = _carried(text, said, readers, lexicon)
     if found is not None:

@@ -27,6 +27,9 @@ _TELLING = frozenset(
     "概况 概述 概览 简介 介绍 背景 定义 分类 格局 市场格局 竞争格局 现状 趋势 总览 overview background".split()
 )
 _ACCOUNTING = frozenset("据 根据 按 按照 显示 的 , 、".split())
+_MAY_LEAD = w.DROPPABLE | w.ALL | w.ETC | w.ORIGINS | w.OF_MAKERS | w.GENERIC | w.LINK_NUMBER
+_LONGEST = 160  # elements of a row; recursion goes no deeper than two of them
+_MOST = 60  # pieces of a source
 _EDGES = ' \t。.,;:"、'
 
 
@@ -78,7 +81,7 @@ class Reader:
 
     def _candidates(self) -> Iterator[Candidate]:
         found = [at for at, piece in enumerate(self.pieces) if not (piece.lead or piece.account)]
-        for place, first in enumerate(found):
+        for place, first in enumerate(found[:_MOST]):
             if self.pieces[first].start < self.outside:
                 continue
             for run in (found[place : place + n] for n in range(1, _RUN + 1) if place + n <= len(found)):
@@ -132,6 +135,8 @@ class Reader:
         scopes = (*piece.scopes, *piece.inherited)
         words = frozenset(chain(piece.words, *(self.pieces[at].words for at in run[1:])))
         for one in variants(row, text, self.lexicon):
+            if len(one) > _LONGEST:
+                continue
             yield Candidate(one, scopes, run, required, allowed, unsaid, words)
 
 
@@ -181,7 +186,7 @@ def _carriers(
     reader: Reader,
     lexicon: Lexicon,
 ) -> Iterator[Fit]:
-    if not row or any(not _aside(aside, reader, lexicon) for aside in asides):
+    if not 0 < len(row) <= _LONGEST or any(not _aside(aside, reader, lexicon) for aside in asides):
         return
     first = said[run[0]]
     scopes = (*first.scopes, *first.inherited)
@@ -192,10 +197,27 @@ def _carriers(
     for candidate in reader.candidates:
         if candidate.unsaid:
             continue
+        if not any(_begins(one.tokens, candidate.row, lexicon) for one in rows):
+            continue
         if not _same_scopes(scopes, candidate.scopes, reader, lexicon):
             continue
         if any(Alignment(one, candidate.row, candidate.words, lexicon).holds() for one in rows):
             yield Fit(run, candidate.source, candidate.required, candidate.allowed)
+
+
+def _begins(row: tuple[Token, ...], source: Row, lexicon: Lexicon) -> bool:
+    """Whether a row may begin as a source's does: what cannot is not held against it word by word."""
+    first = row[0]
+    if first.text in w.MAKING or first.text in w.LINK_NUMBER:
+        return True
+    for element in source:
+        if not isinstance(element, Token):
+            return any(name.startswith(first.text) for item in element.items for name in (item, *lexicon.aliases(item)))
+        if same(first, element, lexicon) or (first.text in w.LINK_HAS and element.text in w.LINK_HAS):
+            return True
+        if element.text not in _MAY_LEAD:
+            return False
+    return False
 
 
 def _active(row: tuple[Token, ...]) -> tuple[Token, ...] | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.entail import wordlists as w
+from rag.entail.governors import govern
 from rag.entail.listing import verbal
 from rag.entail.tokens import Token, tokens
 from rag.text.words import Lexicon
@@ -18,6 +19,7 @@ _ACCOUNT = re.compile(
 _COUNTS_IN_BRACKETS = re.compile(
     r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|含|超|截至|单位|停|曾|原|拟|至|万|亿|%|税|[前后]|not|no\b|former|planned|million|billion"
 )
+MOST = 120  # pieces of a text; what lies behind them is not read, and carries nothing
 _ENDS_SENTENCE = "。!?\n|"
 _LIST_OPENS = re.compile(
     r"(?:包括|包含|有|是|为|如下|以下|分别|[一二两三四五六七八九十\d](?:种|类|个|家|款|项|大类|方面|部分)|includes?)$"
@@ -54,11 +56,12 @@ def pieces(text: str, lexicon: Lexicon) -> tuple[Piece, ...]:
 
 
 def _pieces(text: str, lexicon: Lexicon) -> tuple[Piece, ...]:
-    found = [_piece(text, run, sentence, lexicon) for run, sentence in _runs(text, tokens(text, lexicon))]
+    runs = _runs(text, tokens(text, lexicon))[:MOST]
+    found = [_piece(text, run, sentence, lexicon) for run, sentence in runs]
     found = [piece for piece in found if piece.core or piece.lead or piece.account]
     _spread_scopes(found, lexicon)
     _find_topics(text, found, lexicon)
-    _govern(found)
+    govern(found)
     return tuple(found)
 
 
@@ -229,13 +232,13 @@ def _find_topics(text: str, all_: list[Piece], lexicon: Lexicon) -> None:
             continue
         subject = leading(core, lexicon)
         if not subject or all(token.text in w.ATTRIBUTES for token in subject):
-            piece.own, piece.topics = False, topics
+            # 甲的收入为3亿元,居第一: its income is what comes first
+            ranked = not subject and any(t.kind == "figure" or t.text.startswith("最") for t in core)
+            piece.own, piece.topics = False, topics[:1] if ranked else topics
             continue
         possessor = subject
-        for at in range(len(subject) - 1, 0, -1):
-            between = text[subject[at - 1].end : subject[at].start]
-            if "的" in between or subject[at].text in w.ATTRIBUTES:
-                possessor = subject[:at]
+        while len(possessor) > 1 and possessor[-1].text in w.ATTRIBUTES:
+            possessor = possessor[:-1]
         if piece.raw[0].text in w.CONDITIONS or piece.raw[0].text == "随着":
             continue  # of what follows it is no subject
         topics = (subject,) if possessor == subject else (subject, possessor)
@@ -260,43 +263,3 @@ def leading(core: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
             break
         found.append(token)
     return tuple(found)
-
-
-def _govern(all_: Sequence[Piece]) -> None:
-    """Which pieces each piece hangs on: conditions, attributions and modals before it, limits and cancellations after it."""
-    for j, piece in enumerate(all_):
-        required: set[int] = set()
-        allowed: set[int] = set()
-        for i, other in enumerate(all_):
-            if i == j or other.sentence != piece.sentence or other.account or other.lead:
-                continue
-            if (i < j and _reaches(all_, i, j)) or (i > j and _takes_back(all_, j, i)):
-                required.add(i)
-            if i < j and other.words & w.BECAUSE:
-                allowed.add(i)
-        if j and all_[j - 1].sentence == piece.sentence and piece.words & (w.THEREFORE | w.LIMITS):
-            allowed.add(j - 1)
-        piece.required = frozenset(required)
-        piece.allowed = frozenset(required | allowed)
-
-
-def _reaches(all_: Sequence[Piece], i: int, j: int) -> bool:
-    """Whether what piece ``i`` says holds of the later piece ``j`` too."""
-    words = all_[i].words
-    if words & (w.ATTRIBUTIONS | w.CONDITIONS):
-        return True
-    going_on = all(not all_[k].own for k in range(i + 1, j + 1) if not (all_[k].lead or all_[k].account))
-    return going_on and bool(words & (w.REACHING | w.CANCELS))
-
-
-def _takes_back(all_: Sequence[Piece], j: int, i: int) -> bool:
-    """Whether the later piece ``i`` limits or takes back what piece ``j`` says."""
-    first = all_[i].raw[0].text if all_[i].raw else ""
-    if first in ("除非", "前提", "否则", "仅限", "只限", "unless", "if") or (
-        i == j + 1 and all_[i].words & w.AFTERTHOUGHTS
-    ):
-        return True
-    if i == j + 1 and all_[i].core and all_[i].core[-1].text in w.ATTRIBUTIONS and len(all_[i].core) <= 4:
-        return True  # …,甲表示
-    going_on = all(not all_[k].own for k in range(j + 1, i + 1) if not (all_[k].lead or all_[k].account))
-    return going_on and bool(all_[i].words & w.CANCELS or first in w.LIMITS)
