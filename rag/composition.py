@@ -61,6 +61,7 @@ def composed(
     if fallback is None:
         return made
     made.close()
+    reply.clock.lap("write")
     return reply.answer(considered, fallback=fallback)
 
 
@@ -158,6 +159,7 @@ class Composition:
 
     def answer(self) -> Answer:
         """The whole answer, once the last piece has left."""
+        self._reply.clock.lap("write")  # the model's time, and that of the check
         self._reply.clock.lap("answer")
         citations = self._writer.citations.all()
         statements = self._writer.statements
