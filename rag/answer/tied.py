@@ -15,7 +15,7 @@ from rag.text.normalize import folded
 from rag.text.words import Lexicon, is_verbal
 
 _SPOKEN = 0.8
-_COPULA = re.compile(r"[是为有]|\b(?:is|are|was|were|has|have|had)\b")
+_COPULAS = frozenset("是 为 有 即 属 占 达 is are was were has have had".split())
 _BETWEEN = re.compile(r"[、,;/]|(?<=[^\W\d_])(?:和|与|及|以及)(?=[^\W\d_])|\band\b")
 _ASIDE = re.compile(r"\([^()]*\)")
 _AROUND = re.compile(r"^(?:有|包括|即)|(?:等|等等|等公司|等厂商|etc\.?)$")
@@ -25,15 +25,13 @@ def is_bare(text: str, lexicon: Lexicon) -> bool:
     """Whether a statement has no predicate: a name, a list, a figure. A verb that is used as a noun, too, is one where words
     stand on both sides of it (甲生产乙, but not 甲设计、乙)."""
     plain = folded(text)
-    if _COPULA.search(plain):
-        return False
-    words = [(word, start, end) for word, start, end in lexicon.words(plain) if len(word) > 1]
-    if any(lexicon.word_class(word) == "v" for word, _, _ in words):
+    words = lexicon.words(plain)
+    if any(word in _COPULAS or (len(word) > 1 and lexicon.word_class(word) == "v") for word, _, _ in words):
         return False
     return not any(
         is_verbal(word) and _joins(plain[start - 1 : start]) and _joins(plain[end : end + 1])
         for word, start, end in words
-        if start > 0 and word not in lexicon.learned
+        if start > 0 and len(word) > 1 and word not in lexicon.learned
     )
 
 

@@ -155,7 +155,7 @@ def test_the_record_of_a_statement(assistant: Assistant) -> None:
     assert "38%" in told.said
 
 
-@pytest.mark.parametrize("text", ["38%", "松岭机械、岩上科技等", "2019年", "Norvik and Tessen", "飞机设计、天气预报"])
+@pytest.mark.parametrize("text", ["38%", "松岭机械、岩上科技等", "2019年", "Norvik and Tessen", "飞机设计、天气预报", "华为、公有云"])
 def test_what_has_no_predicate_is_bare(lexicon: Lexicon, text: str) -> None:
     assert is_bare(text, lexicon)
 
