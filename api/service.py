@@ -40,8 +40,7 @@ class Service:
     def language_model(self) -> str | None:
         """The name of the language model that is configured; None where none is."""
         assistant = self.loader.current
-        settings = self.settings if assistant is None else assistant.settings
-        return settings.llm_model or None
+        return (self.settings.llm_model or None) if assistant is None else assistant.language_model
 
     def check_length(self, param: str, text: str) -> None:
         """

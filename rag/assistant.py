@@ -142,6 +142,11 @@ class Assistant:
         return self._encoder
 
     @property
+    def language_model(self) -> str | None:
+        """The name of what writes the answers; None where there is nothing that does."""
+        return self._model.name if self._model is not None else None
+
+    @property
     def generation(self) -> int:
         """The generation that answers now."""
         return self._store.view().generation

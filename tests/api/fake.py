@@ -236,6 +236,10 @@ class FakeAssistant:
     def beside(self, collection: str) -> FakeAssistant:
         raise CollectionNotFoundError("There is no such collection.", "没有这个资料集。", param="collection")
 
+    @property
+    def language_model(self) -> str | None:
+        return self.settings.llm_model or None
+
     def warm(self) -> None:
         self.warmed += 1
 
