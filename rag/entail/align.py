@@ -152,7 +152,8 @@ class Alignment:
     def _of_listed(self, j: int) -> bool:
         """Whether the word at ``j`` tells of makers that are only listed (国内水泵厂商有甲、乙): they are makers anywhere."""
         row = self.source
-        if self.denied or self.words & w.QUANTIFIERS or any(isinstance(e, Token) and e.kind == "figure" for e in row):
+        superlative = any(word.startswith(("最", "首", "唯一")) for word in self.words)
+        if self.denied or superlative or self.words & w.QUANTIFIERS or _figures(row):
             return False
         return bool(self.words & w.MAKERS) and self._linked(j)
 
@@ -198,6 +199,10 @@ class Alignment:
             or (element is not None and self._is_name(element))
             or (isinstance(element, Token) and element.text in w.ETC)
         )
+
+
+def _figures(row: Sequence[Element]) -> bool:
+    return any(isinstance(element, Token) and element.kind == "figure" for element in row)
 
 
 def _rank(token: Token) -> bool:

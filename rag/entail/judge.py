@@ -42,7 +42,7 @@ def entailed(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Ver
     for at, one in enumerate(readers):
         if one is not None and bare and one.bare == bare and (states(text, lexicon) or "|" in bare):
             return Verdict((at,))
-    if not states(text, lexicon):
+    if not (states(text, lexicon) or text.endswith(("。", "."))):
         return Verdict((), "empty")
     said = pieces(text, lexicon)
     if len(said) >= MOST:

@@ -212,7 +212,9 @@ def _begins(row: tuple[Token, ...], source: Row, lexicon: Lexicon) -> bool:
         return True
     for element in source:
         if not isinstance(element, Token):
-            return any(name.startswith(first.text) for item in element.items for name in (item, *lexicon.aliases(item)))
+            return any(
+                name.startswith(str(first.key)) for item in element.items for name in (item, *lexicon.aliases(item))
+            )
         if same(first, element, lexicon) or (first.text in w.LINK_HAS and element.text in w.LINK_HAS):
             return True
         if element.text not in _MAY_LEAD:

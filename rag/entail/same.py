@@ -49,9 +49,8 @@ def same(said: Token, source: Token, lexicon: Lexicon) -> bool:
         return said.kind == source.kind and _implied(said.key, source.key)
     if "mark" in (said.kind, source.kind) or "joint" in (said.kind, source.kind):
         return False
-    if source.text in lexicon.aliases(said.text):
-        return True
-    return same_word(said.text, source.text)
+    one, other = str(said.key), str(source.key)
+    return other in lexicon.aliases(one) or same_word(one, other)
 
 
 def _implied(said: object, source: object) -> bool:

@@ -19,6 +19,7 @@ Kind = Literal["figure", "date", "word", "name", "joint", "mark"]
 
 _TITLE = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,60}〉")
 _MARKS = re.compile(r"[,;。!?:\n、()\[\]【】\"「」『』|…/&-]|\.(?=\s|$)|'(?![a-z])")
+_LATIN = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -45,6 +46,7 @@ def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
 
 def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     found: list[Token] = []
+    english = len(_LATIN.findall(text)) > len(_HAN.findall(text))
     taken = bytearray(len(text) + 1)
 
     def take(start: int, end: int) -> None:
@@ -69,7 +71,7 @@ def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
         take(figure.start, figure.end)
     for word, start, end in _whole(words, text):
         if word.endswith("n't"):  # not is a word of its own
-            found.append(_word(word[:-3], start, end - 3, lexicon))
+            found.append(_word(word[:-3], start, end - 3, english, lexicon))
             found.append(Token("not", "word", end - 3, end, "not"))
             take(start, end)
         left = start
@@ -80,7 +82,9 @@ def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
             right = left
             while right < end and not taken[right]:
                 right += 1
-            found.append(_word(text[left:right] if (left, right) != (start, end) else word, left, right, lexicon))
+            found.append(
+                _word(text[left:right] if (left, right) != (start, end) else word, left, right, english, lexicon)
+            )
             take(left, right)
             left = right
     for at, char in enumerate(text):  # ≥, →, ×: whatever a sign says, it is not left unread
@@ -152,11 +156,13 @@ def _whole(words: list[tuple[str, int, int]], text: str) -> list[tuple[str, int,
     return made
 
 
-def _word(word: str, start: int, end: int, lexicon: Lexicon) -> Token:
-    if word in w.JOINTS:
+def _word(word: str, start: int, end: int, english: bool, lexicon: Lexicon) -> Token:
+    if word in w.JOINTS and (english or not word.isascii()):
         return Token(word, "joint", start, end, "&")
     if word.isascii():
         plain = word.removesuffix("'s")
+        if not english:  # A厂, IT设备: names, and neither an article nor a pronoun; no list holds a capital
+            return Token(word.upper(), "name", start, end, plain)
         return Token(word, "name" if not plain.isalpha() else "word", start, end, plain)
     named = (
         len(word) > 1

@@ -3,6 +3,7 @@ list is (甲、乙等厂商)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.entail import wordlists as w
@@ -14,6 +15,9 @@ Row = tuple[Element, ...]
 _IS = Token("是", "word", -1, -1, "是")
 _HAS = Token("有", "word", -1, -1, "有")
 _MAKER = Token("厂商", "word", -1, -1, "厂商")
+_FIRM = re.compile(
+    "(?:股份|科技|集团|公司|机械|电气|信息|技术|电子|实业|重工|控股|软件|智能|网络|通信|能源|环境|数据|材料|精密|电力|电源|云|厂|业|社|行|所|院)$"
+)
 _SURE_OF = frozenset("相关 主要 代表 知名 国内 国外 国际 海外 布局 龙头 上市 本土 头部".split())
 
 
@@ -54,7 +58,7 @@ def _turned(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
         head = head[1:]
     if not isinstance(link, Token):
         return
-    if _has_role(head, text, link, lexicon) and _who(rest, lexicon):
+    if _has_role(head, text, link, lexicon) and _who(rest, lexicon) and _fit(head, rest, lexicon):
         yield (*rest, _IS, *head)
         if _of_before(text, link):
             yield (*rest, *head)
@@ -99,6 +103,19 @@ def _has_role(head: Row, text: str, link: Token, lexicon: Lexicon) -> bool:
         before = head[-2] if len(head) > 1 else None
         return _of_before(text, last) or (isinstance(before, Token) and before.text in _SURE_OF)
     return last.text in w.ROLES and len(head) > 1 and _of_before(text, last)
+
+
+def _fit(head: Row, rest: Row, lexicon: Lexicon) -> bool:
+    """Whether those listed are names where the role is a maker's (水泵厂商有工厂、仓库 says what makers own)."""
+    last = head[-1]
+    if not (isinstance(last, Token) and last.text in w.GENERIC and isinstance(rest[0], Listing)):
+        return True
+    items = rest[0].items
+    names = sum(
+        item in lexicon.learned or lexicon.is_coined(item) or item.isascii() or bool(_FIRM.search(item))
+        for item in items
+    )
+    return 2 * names >= len(items)
 
 
 def _is_role(word: str) -> bool:

@@ -130,7 +130,9 @@ SCOPE_ENDS = _set(
 )
 SCOPE_EDGES = _set("在 从 就 对于 针对 关于 于 中 里 内 上 之中 方面 看 来看 而言 来说 的 其中")
 SCOPE_KINDS = _set("领域 市场 环节 行业 方面 产业 赛道 板块")
-WHOLE_VERBS = _set("自研 自产 代工 外购 外协 量产 批产 自建 拟建 转产 投产 有所")
+WHOLE_VERBS = _set(
+    "自研 自产 代工 外购 外协 量产 批产 自建 拟建 转产 投产 上市 量产 开工 竣工 建成 成立 倒闭 下水 出航 首航 退市 挂牌 有所"
+)
 # What these say goes for what follows in the sentence too.
 REACHING = frozenset(word for word in MODALS if len(word) > 1) - _set("能够 可以 应当 应该 必须") | _set("拟 将 曾 原")
 OPENERS = (
