@@ -151,7 +151,8 @@ PLACES = _set(
 ACTS = LINK_IS | LINK_HAS | CASES | NEGATIONS | MODALS | WHOLE_VERBS | MAKING
 # Of whatever class the dictionary has them, these are no names.
 NO_NAMES = (
-    WHOLE
+    ACTS
+    | WHOLE
     | MAKING
     | ROLES
     | ATTRIBUTES
