@@ -158,7 +158,7 @@ def _quote(text: str, sentences: Numbered, at: int, lexicon: Lexicon) -> Quote:
 def _to_the_point(sentences: Numbered, at: int) -> bool:
     """Whether a sentence answers on its own: the extractive answer quotes it, or it leaves out nothing that was asked."""
     e = sentences.evidence[at]
-    return sentences.is_drafted(at) or not any(term.weight >= HEAVY for term in e.missing)
+    return sentences.is_drafted(at) or (bool(sentences.asked) and not any(term.weight >= HEAVY for term in e.missing))
 
 
 def written(question: str, claim: Claim, made: Checked, sentences: Numbered) -> Written:
