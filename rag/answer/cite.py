@@ -124,7 +124,7 @@ def _under(label: str, said: str) -> str:
 
 def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:
     before = quote.evidence.before
-    leans = LEANS.match(quote.evidence.fold.text) and quote.start == quote.evidence.start
+    leans = quote.evidence.goes_on or (LEANS.match(quote.evidence.fold.text) and quote.start == quote.evidence.start)
     return (citations.cite(quote, *before),) if leans and before else ()
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from rag.answer.makers import makers_in
 from rag.answer.wants import answers_kind, asks_makers, names_makers
 from rag.retrieve.glue import MAKING
-from rag.retrieve.query import HEAVY, Query, Term
+from rag.retrieve.query import HEAVY, LIGHT, Query, Term
 from rag.text.enumerations import Enumeration, enumerations
 from rag.text.match import coverage
 from rag.text.normalize import Folded, fold, folded
@@ -74,7 +74,8 @@ class Evidence:
     the question's terms spoken of, ``own`` the share spoken of in the clause itself, ``missing`` the terms that are
     not. ``others`` are names in it that the question does not bring up. ``lists`` are the enumerations in it, and
     ``makers`` the organisations told of one by one (spans in ``fold.text``); ``elsewhere`` says that it begins with
-    another name than the question's. ``score`` orders evidence, in [0, 1].
+    another name than the question's, ``goes_on`` that the clause
+    before it in its sentence says what it is about. ``score`` orders evidence, in [0, 1].
     """
 
     hit: Hit
@@ -93,6 +94,7 @@ class Evidence:
     others: tuple[str, ...] = ()
     makers: tuple[tuple[int, int], ...] = ()
     elsewhere: bool = False
+    goes_on: bool = False
 
     @property
     def text(self) -> str:
@@ -194,6 +196,7 @@ def _score(
     own_text = _without_items(clause.text, lists) if query.kind == "list" else clause.text
     other = names_another(query, clause.text, lexicon)
     told_of_makers = query.kind == "list" and bool(lists) and asks_makers(query) and names_makers(clause.text)
+    behind, goes_on = before is not None and before[0] >= unit.start, False  # a semicolon, of what was said before it
     covered = own = 0.0
     missing: list[Term] = []
     for at, term in enumerate(query.terms):
@@ -203,11 +206,13 @@ def _score(
         best = max(here, around.headed[at], 0.0 if other else around.opened[at])
         if best < _INTRODUCED and around.intro:
             best = max(best, _INTRODUCED * coverage(term.text, around.intro, term.others))
-        if best < _POINTED and around.before and LEANS.match(clause.text):
-            best = max(best, _POINTED * coverage(term.text, around.before, term.others))
-        behind = _TOPIC if term.name and not other else _BEFORE
-        if best < behind and around.said:
-            best = max(best, behind * coverage(term.text, around.said, term.others))
+        if best < _POINTED and around.before and (LEANS.match(clause.text) or (behind and not other)):
+            pointed = _POINTED * coverage(term.text, around.before, term.others)
+            goes_on = goes_on or (pointed > best and pointed >= _TOPIC and term.weight > LIGHT)
+            best = max(best, pointed)
+        told = _TOPIC if term.name and not other else _BEFORE
+        if best < told and around.said:
+            best = max(best, told * coverage(term.text, around.said, term.others))
         if best < _TOLD and told_of_makers and term.text in MAKING:
             best = _TOLD  # 主要玩家有甲、乙: that they make it is said by what they are called
         own += term.weight * here
@@ -240,6 +245,7 @@ def _score(
         _other_names(query, clause.text, lexicon),
         makers,
         other,
+        goes_on,
     )
 
 

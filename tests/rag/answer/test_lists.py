@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from rag import Assistant, Settings, ingest
+from rag import Assistant, Settings, ingest, load_settings
 from rag.answer.lists import draft_list
 from rag.index.embed import Encoder
 from tests.rag.conftest import Weighs
 from tests.rag.material import written
+from tests.rag.promises import keep
 
 
 @pytest.mark.parametrize(
@@ -60,3 +63,19 @@ def test_what_a_list_calls_its_names_says_that_they_make_it(weighs: Weighs) -> N
     abroad = next(e for e in evidence if "Norvik、" in e.text)
     assert "生产" not in abroad.text and "生产" in {term.text for term in query.terms}
     assert "生产" not in {term.text for term in abroad.missing}
+
+
+def test_a_list_behind_a_semicolon_is_of_what_its_sentence_began_with(
+    model_dir: Path, encoder: Encoder, tmp_path: Path
+) -> None:
+    """国内厂商有… says of what only in the clause before it, which is cited with it."""
+    settings = load_settings(model_dir=model_dir, index=tmp_path / "index")
+    text = "# 泵业\n\n离心泵的国际厂商有 Norvik、Tessen；国内厂商有西河泵业、白塔水泵、三岔河机械。\n\n阀门的国内厂商有东岭阀业。\n"
+    ingest([written(tmp_path / "files", {"pumps.md": text})], settings, encoder=encoder)
+    assistant = Assistant.open(settings=settings, encoder=encoder)
+    inland, abroad = assistant.ask("离心泵的国内厂商有哪些？"), assistant.ask("国外有谁做离心泵？")
+    assert [item.text for item in inland.items] == ["西河泵业", "白塔水泵", "三岔河机械"]
+    assert [item.text for item in abroad.items] == ["Norvik", "Tessen"]
+    assert "离心泵" in inland.citations[0].quote and inland.statements[0].citations == (1, 2)
+    for answer in (inland, abroad):
+        keep(answer, assistant)
