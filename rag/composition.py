@@ -11,19 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.answer.cite import Writer
 from rag.answer.consider import Considered
 from rag.answer.draft import Draft
-from rag.answer.found_again import item, items, short_answer
-from rag.answer.generate import Checked, Written, checked, written
+from rag.answer.found_again import is_of, item, items, short_answer
+from rag.answer.generate import ABSENT, CIRCLING, Checked, Written, checked, written
 from rag.answer.numbered import Numbered, numbered
 from rag.answer.statements import Claim, claims
 from rag.errors import LanguageModelError
 from rag.events import Heading, Piece
 from rag.llm.model import LanguageModel, Message
-from rag.llm.prompts import answer_prompt, is_nothing, says_absent
+from rag.llm.prompts import answer_prompt
 from rag.llm.writing import Writing
 from rag.opened import Opened
 from rag.reply import Reply, hold
 from rag.text.wording import BROKEN, script_of
-from rag.types import Answer, Fallback, Mode, Repair
+from rag.types import Answer, Fallback, Mode, Repair, Usage
 
 Witness = Callable[[Written], None]
 
@@ -96,11 +96,15 @@ class Composition:
         self._writer = Writer()
         self._repairs: list[Repair] = []
         self._told: list[str] = []  # the pieces of the text, as they left
-        self._declined = False
         self._broken = False
         self._writing: Writing | None = None
         self._next: Checked | None = None
         self._checking: Iterator[Checked] = iter(())
+
+    @property
+    def usage(self) -> Usage | None:
+        """Tokens that it took, where the model's server counts them."""
+        return self._writing.usage if self._writing is not None else None
 
     @property
     def heading(self) -> Heading:
@@ -124,9 +128,12 @@ class Composition:
         sentences = numbered(self._said, settings.llm_evidence_chars)
         messages: list[Message] = [*answer_prompt(question, sentences.shown())]
         writing = self._writing = self._model.write(messages, seconds=settings.llm_seconds, first=first)
-        stated = (claim for claim in claims(writing) if not self._absent(claim))
         self._checking = checked(
-            stated, sentences, self._opened.lexicon, cut=lambda: writing.cut, witness=self._telling(question, sentences)
+            claims(writing),
+            sentences,
+            self._opened.lexicon,
+            cut=lambda: writing.cut,
+            witness=self._telling(question, sentences),
         )
         for made in self._checking:
             if made.quotes:
@@ -134,7 +141,7 @@ class Composition:
                 writing.in_time()
                 return None
             self._repair(made)
-        return "declined" if self._declined and not self._repairs else "unsupported"
+        return "declined" if {repair.reason for repair in self._repairs} == {ABSENT} else "unsupported"
 
     def pieces(self) -> Iterator[Piece]:
         """The text as it is checked. A model that fails now ends it; what has left stays."""
@@ -173,7 +180,7 @@ class Composition:
             citations=citations,
             timings=self._reply.clock.laps(),
             repairs=tuple(self._repairs),
-            usage=self._writing.usage if self._writing else None,
+            usage=self.usage,
             **self._facts,
         )
 
@@ -188,12 +195,6 @@ class Composition:
         if self._writing is not None:
             self._writing.close()
 
-    def _absent(self, claim: Claim) -> bool:
-        """Whether the model says that the sentences do not answer: that is no statement of theirs."""
-        absent = is_nothing(claim.text) or says_absent(claim.text)
-        self._declined = self._declined or absent
-        return absent
-
     def _piece(self, made: Checked, held: int) -> Piece:
         if made.text:
             self._writer.say_of(made.text, made.quotes)
@@ -206,28 +207,39 @@ class Composition:
         """The statement that was made last, as it leaves; ``held`` citations have been held against the text before."""
         citations = self._writer.citations.all()
         hold(self._opened.view, citations[held:])
-        text = _ended(self._writer.marked[-1], self._writer.statements[-1].text)
+        script = script_of(self._reply.asked)
+        text = self._writer.marked[-1] + ("." if script == "en" else "。")
+        text = f" {text}" if script == "en" and self._told else text
         self._told.append(text)
         used = set(self._writer.statements[-1].citations)
         return Piece(text, tuple(citation for citation in citations if citation.id in used))
 
     def _repair(self, made: Checked) -> None:
+        self._broken = self._broken or made.reason == CIRCLING
         if made.repair is not None:
             self._repairs.append(
                 Repair(made.repair, made.reason, len(self._writer.statements) - 1 if made.quotes else None)
             )
 
     def _completed(self) -> Iterator[Piece]:
-        """What a list lacks that was asked for: the quotes whose names the model left out."""
+        """What the model left out of what was asked for: of a list, the quotes whose names are lacking; of several parts of a
+        question, those of which nothing was said."""
         for draft in [] if self._broken else self._drafts():
-            for at in dict.fromkeys(at for _, at in draft.items):
-                names = [name for name, of in draft.items if of == at]
-                if all(item(name, self._writer.statements, self._writer.citations.all()) for name in names):
-                    continue
-                held = len(self._writer.citations.all())
-                self._writer.say(draft.quotes[at])
-                self._repairs.append(Repair("added", "", len(self._writer.statements) - 1))
-                yield self._last_piece(held)
+            for at, quote in enumerate(draft.quotes):
+                if self._lacks(draft, at):
+                    held = len(self._writer.citations.all())
+                    self._writer.say(quote)
+                    self._repairs.append(Repair("added", "", len(self._writer.statements) - 1))
+                    yield self._last_piece(held)
+
+    def _lacks(self, draft: Draft, at: int) -> bool:
+        """Whether the answer so far lacks what one quote of a draft says."""
+        statements, citations = self._writer.statements, self._writer.citations.all()
+        if names := [name for name, of in draft.items if of == at]:
+            return not all(item(name, draft.quotes[at], statements, citations) for name in names)
+        if draft.items or len(self._said) == 1:
+            return False
+        return not any(is_of(citation, quote) for citation in citations for quote in draft.quotes)
 
     def _drafts(self) -> list[Draft]:
         return [c.draft for c in self._said if c.draft is not None]
@@ -238,8 +250,3 @@ class Composition:
     def _telling(self, question: str, sentences: Numbered) -> Callable[[Claim, Checked], None] | None:
         witness = self._witness
         return None if witness is None else lambda claim, made: witness(written(question, claim, made, sentences))
-
-
-def _ended(marked: str, words: str) -> str:
-    """A statement with its marks and what ends it."""
-    return f"{marked}. " if words[-1:].isascii() and script_of(words) == "en" else f"{marked}。"

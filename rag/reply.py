@@ -20,7 +20,7 @@ from rag.errors import IndexCorruptError
 from rag.index.store import View
 from rag.settings import Settings
 from rag.text.wording import CHAT, DISAGREE, script_of
-from rag.types import Answer, Citation, Fallback, ShortAnswer
+from rag.types import Answer, Citation, Fallback, ShortAnswer, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,13 @@ class Reply:
         missing = tuple(dict.fromkeys(term for c in left for term in c.missing))
         return unanswered([c.query for c in left], missing, self.asked) if left else ""
 
-    def answer(self, considered: Sequence[Considered], *, fallback: Fallback | None = None) -> Answer:
+    def answer(
+        self, considered: Sequence[Considered], *, fallback: Fallback | None = None, usage: Usage | None = None
+    ) -> Answer:
         """What the material's own statements say of the parts of a question; a refusal where none of them is sure enough.
 
         Args:
-            fallback: why no language model wrote it, where one was to.
+            fallback: why no language model wrote it, where one was to. usage: what one took all the same.
         """
         said, left = self.parted(considered)
         facts = self.facts(considered, mode="extractive")
@@ -101,6 +103,7 @@ class Reply:
                 related=first.related(),
                 timings=self.clock.laps(),
                 fallback=fallback,
+                usage=usage,
                 **facts,
             )
         draft = join([c.draft for c in said if c.draft is not None])
@@ -119,6 +122,7 @@ class Reply:
             citations=citations,
             timings=self.clock.laps(),
             fallback=fallback,
+            usage=usage,
             **facts,
         )
 

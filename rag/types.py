@@ -254,7 +254,8 @@ class Repair:
     ``kind``: ``moved`` (it rests on another sentence than it named, and cites that one), ``replaced`` (it went beyond its
     sentences, and the quote itself is said), ``dropped`` (nothing carries it), ``added`` (left out by the model, and part of
     the list asked for). ``reason`` is what was wrong: a word of
-    :data:`rag.entail.REASONS`; ``unnamed`` or ``misnamed`` (it named no sentence, or others); ``repeated``; ``unfinished``; or "". ``statement`` is the
+    :data:`rag.entail.REASONS`; ``unnamed`` or ``misnamed`` (it named no sentence, or others); ``repeated`` or ``circling``; ``unfinished``;
+    ``absent`` (it says that the material does not say); or "". ``statement`` is the
     place, from 0, of what is said instead in the answer's ``statements``; None where nothing is. What the model had written is
     not repeated: it is not supported.
     """

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Quote, Summary
-from rag.answer.evidence import LEANS
+from rag.answer.evidence import LEANS, from_its_sentence
 from rag.answer.rows import said_row
+from rag.text.marks import without_marks
 from rag.types import Citation, Item, ShortAnswer, Statement
 
-_MARK = re.compile(r"[\[［]\d{1,4}[\]］]")  # a footnote mark of the material would pass for one of ours
 _PREDICATE = re.compile(r"是(?!否)|即|指(?!出)|也称|又称")
 _END = "。；;.！!，,、：: "
 
@@ -68,7 +68,7 @@ class Writer:
         numbers: list[int] = []
         for quote in quotes:
             numbers += (*_antecedent(quote, self.citations), self.number_of(quote))
-        self._add(Statement(_MARK.sub("", words), "quoted", tuple(dict.fromkeys(numbers))))
+        self._add(Statement(without_marks(words), "quoted", tuple(dict.fromkeys(numbers))))
 
     def say_computed(self, summary: Summary, quotes: Sequence[Quote]) -> list[Item]:
         """What no single quote says; gives the items in it."""
@@ -111,7 +111,7 @@ def write(
 def said_of(quote: Quote) -> str:
     """What is said of a quote as a statement: its words or some of them, under its label, without marks of its own."""
     said = said_row(quote) if quote.evidence.unit.kind == "row" else quote.said_text
-    said = _MARK.sub("", said).strip().rstrip(_END)
+    said = without_marks(said).strip().rstrip(_END)
     return f"{quote.account}：" * bool(quote.account) + _under(quote.label, said)
 
 
@@ -125,7 +125,7 @@ def _under(label: str, said: str) -> str:
 def _antecedent(quote: Quote, citations: Citations) -> tuple[int, ...]:
     before = quote.evidence.before
     leans = quote.evidence.goes_on or (LEANS.match(quote.evidence.fold.text) and quote.start == quote.evidence.start)
-    return (citations.cite(quote, *before),) if leans and before else ()
+    return (citations.cite(quote, *from_its_sentence(quote.evidence)),) if leans and before else ()
 
 
 def _marks(numbers: Sequence[int]) -> str:

@@ -122,6 +122,13 @@ def gather(query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit], l
     return sorted(found, key=lambda e: (-e.score, e.hit.document.id, e.start))
 
 
+def from_its_sentence(e: Evidence) -> tuple[int, int]:
+    """The clause before one, from where its sentence begins: its own subject may stand there. There has to be one."""
+    assert e.before is not None
+    start, end = e.before
+    return next((unit.start for unit in e.hit.passage.units if unit.start <= start < unit.end), start), end
+
+
 def best_elsewhere(evidence: Sequence[Evidence]) -> float:
     """The score of the best clause, best first, of another document than the first; 0 where there is none."""
     return next((e.score for e in evidence if e.hit.document.id != evidence[0].hit.document.id), 0.0)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.draft import Draft
+from rag.answer.draft import Draft, Quote
 from rag.text.normalize import folded
 from rag.types import Citation, Item, ShortAnswer, Statement
 
 
-def item(name: str, statements: Sequence[Statement], citations: Sequence[Citation]) -> Item | None:
-    """A listed name with the citations of the statements that say it and whose quotes do; None where no statement does."""
+def item(name: str, quote: Quote, statements: Sequence[Statement], citations: Sequence[Citation]) -> Item | None:
+    """A name that ``quote`` lists, with the citations of the statements that say it of that place; None where none does: that
+    it is said of something else does not list it."""
     plain = folded(name)
-    holding = {citation.id for citation in citations if plain in folded(citation.quote)}
+    holding = {citation.id for citation in citations if plain in folded(citation.quote) and is_of(citation, quote)}
     numbers = [
         number
         for statement in statements
@@ -25,9 +26,15 @@ def item(name: str, statements: Sequence[Statement], citations: Sequence[Citatio
 
 def items(drafts: Sequence[Draft], statements: Sequence[Statement], citations: Sequence[Citation]) -> tuple[Item, ...]:
     """The list that was asked for, as far as it was said."""
-    names = dict.fromkeys(name for draft in drafts for name, _ in draft.items)
-    found = (item(name, statements, citations) for name in names)
-    return tuple(one for one in found if one is not None)
+    listed = ((name, draft.quotes[at]) for draft in drafts for name, at in draft.items)
+    found = (item(name, quote, statements, citations) for name, quote in listed)
+    return tuple({one.text: one for one in found if one is not None}.values())
+
+
+def is_of(citation: Citation, quote: Quote) -> bool:
+    """Whether a citation is of the place that a quote is of, or of a part of it."""
+    there = citation.document.id == quote.evidence.hit.document.id
+    return there and citation.start < quote.end and quote.start < citation.end
 
 
 def short_answer(

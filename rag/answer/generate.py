@@ -7,6 +7,7 @@ nothing carries is dropped. Nothing that has left is taken back.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,16 +15,16 @@ from typing import Literal
 from rag.answer.cite import said_of
 from rag.answer.draft import Quote
 from rag.answer.numbered import Numbered, source_of
-from rag.answer.statements import Claim
+from rag.answer.statements import Claim, is_nothing, says_absent
 from rag.answer.tied import holds_all, is_bare, is_confirmed, names_the_subject
 from rag.entail import Source, Verdict, entailed
-from rag.retrieve.query import HEAVY
 from rag.text.normalize import folded
 from rag.text.words import Lexicon
 
 Outcome = Literal["kept", "moved", "replaced", "dropped"]
 _END = "。．.！!；; "
 _REPEATS = 3  # of one statement: then the model goes in circles
+CIRCLING, ABSENT = "circling", "absent"  # reasons: it is not read on; it says that the sentences do not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +72,31 @@ def checked(
     Args:
         cut: whether the reply ended before the model was done; asked when it has ended. witness: told of every statement.
     """
-    said: dict[str, int] = {}
+    written: Counter[str] = Counter()
+    left: set[str] = set()
     for claim in claims:
         plain = folded(claim.text)
-        said[plain] = said.get(plain, 0) + 1
-        if said[plain] > _REPEATS:
-            return
-        if said[plain] > 1:
-            made = Checked(repair="dropped", reason="repeated")
+        written[plain] += 1
+        if written[plain] > 1:
+            made = Checked(repair="dropped", reason=CIRCLING if written[plain] > _REPEATS else "repeated")
+        elif is_nothing(claim.text):
+            made = Checked(repair="dropped", reason=ABSENT)
         elif not claim.whole and cut():
             made = Checked(repair="dropped", reason="unfinished")
         else:
             made = check(claim, sentences, lexicon)
-            if not made.text and made.quotes:
-                words = folded(said_of(made.quotes[0]))
-                if any(words in other or other in words for other in said if other != plain):
-                    made = Checked(repair="dropped", reason=made.reason)  # what the quote says has been said
-                said[words] = said.get(words, 0) + 1
+            if not made.text and says_absent(claim.text):
+                made = Checked(repair="dropped", reason=ABSENT)  # no statement of theirs, unless they say it
+            words = (made.text and plain) or (folded(said_of(made.quotes[0])) if made.quotes else "")
+            if words and not made.text and any(words in other or other in words for other in left):
+                made = Checked(repair="dropped", reason=made.reason)  # what the quote says has been said
+            elif words:
+                left.add(words)
         if witness is not None:
             witness(claim, made)
         yield made
+        if made.reason == CIRCLING:
+            return
 
 
 def check(claim: Claim, sentences: Numbered, lexicon: Lexicon) -> Checked:
@@ -127,11 +133,11 @@ def _answers(text: str, bare: bool, sentences: Numbered, rests_on: Sequence[int]
 
 
 def _carried(text: str, sentences: Numbered, places: list[int], lexicon: Lexicon) -> Verdict:
-    """Whether the sentences at ``places`` carry a statement; ``rests_on`` counts in ``places``. A sentence repeated as it was
-    shown, and a bare statement that is found in it, need no reading."""
+    """Whether the sentences at ``places`` carry a statement; ``rests_on`` counts in ``places``. A table's row repeated as it was
+    shown, and a bare statement that is found in a sentence, need no reading."""
     plain = folded(text)
     for n, at in enumerate(places):
-        if plain == folded(sentences.shown_at(at).rstrip(_END)):
+        if sentences.evidence[at].unit.kind == "row" and plain == folded(sentences.shown_at(at).rstrip(_END)):
             return Verdict((n,))
     if not places:
         return Verdict((), "unnamed")
@@ -158,7 +164,7 @@ def _quote(text: str, sentences: Numbered, at: int, lexicon: Lexicon) -> Quote:
 def _to_the_point(sentences: Numbered, at: int) -> bool:
     """Whether a sentence answers on its own: the extractive answer quotes it, or it leaves out nothing that was asked."""
     e = sentences.evidence[at]
-    return sentences.is_drafted(at) or (bool(sentences.asked) and not any(term.weight >= HEAVY for term in e.missing))
+    return sentences.is_drafted(at) or (bool(sentences.asked) and not any(t in e.missing for t in sentences.asked))
 
 
 def written(question: str, claim: Claim, made: Checked, sentences: Numbered) -> Written:

@@ -11,36 +11,32 @@ from dataclasses import dataclass
 
 from rag.answer.consider import Considered
 from rag.answer.draft import Draft, Quote, whole
-from rag.answer.evidence import LEANS, Evidence
+from rag.answer.evidence import LEANS, Evidence, from_its_sentence
 from rag.answer.rows import said_row
 from rag.entail import Source, is_instruction
-from rag.retrieve.query import Term
+from rag.retrieve.query import LIGHT, Query, Term
+from rag.text.marks import without_marks
 
 _NEAR = 0.6
-_MARK = re.compile(
-    r"[\[［【]\s*(\d{1,4})\s*[\]］】]"
-)  # a footnote mark of the material would pass for a number of ours
+_ASKS = re.compile(r"[？?]|(?:吗|是不是|能不能|有没有)[^。]*$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbered:
     """Sentence ``n`` is ``evidence[n - 1]``. ``sources`` are the same as they are held against a statement, ``drafted`` the
-    quotes of the extractive answer by the clause that they stand in, ``items`` the names that it lists, ``facts`` the bare facts
-    in it, and ``asked`` the terms that say what the question is about."""
+    quotes of the extractive answer by the clause that they stand in, ``given`` what it gives by name, part by part of the
+    question: the items of a list, or the bare fact where that is all that was asked; ``asked`` are the terms that say what the
+    question is about."""
 
     evidence: tuple[Evidence, ...]
     sources: tuple[Source, ...]
     drafted: dict[tuple[str, int, int], Quote]
-    items: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
+    given: tuple[tuple[str, ...], ...] = ()
     asked: tuple[Term, ...] = ()
 
     def shown(self) -> list[tuple[tuple[str, ...], str]]:
         """Each sentence as the model reads it, under the headings above it."""
-        return [
-            ((e.hit.document.title, *(h for h in e.hit.passage.section if h != e.hit.document.title)), _shown(e))
-            for e in self.evidence
-        ]
+        return [(tuple(dict.fromkeys(_headings(e))), _shown(e)) for e in self.evidence]
 
     def shown_at(self, at: int) -> str:
         """The sentence at a place as the model reads it."""
@@ -65,7 +61,7 @@ def numbered(parts: Sequence[Considered], most: int) -> Numbered:
     """The sentences for the parts of a question that have an answer: those that the extractive answer quotes, then the next
     best of each part in turn, each with the clause that it leans on.
 
-    What reads as an instruction to whoever answers is left out.
+    What reads as an instruction to whoever answers is left out, and what asks: it states nothing.
 
     Args:
         most: characters, counting the sentences alone; what the extractive answer quotes is there in any case.
@@ -84,7 +80,7 @@ def numbered(parts: Sequence[Considered], most: int) -> Numbered:
     def take(e: Evidence, *, always: bool = False) -> None:
         nonlocal left
         there = [e, *_leant_on(e, known)]
-        new = [one for one in there if _place(one) not in chosen and not is_instruction(one.text)]
+        new = [one for one in there if _place(one) not in chosen and _states(one.text)]
         size = sum(len(one.text) for one in new)
         if always or size <= left:
             left -= size
@@ -102,15 +98,19 @@ def numbered(parts: Sequence[Considered], most: int) -> Numbered:
         evidence,
         tuple(source_of(e) for e in evidence),
         drafted,
-        tuple(name for part in parts if part.draft is not None for name, _ in part.draft.items),
-        tuple(fact for part in parts if part.draft is not None for fact in _fact(part.draft)),
-        tuple(term for part in parts for term in part.query.heavy),
+        tuple(_given(part.draft, alone=len(parts) == 1) for part in parts if part.draft is not None),
+        tuple(term for part in parts for term in _naming(part.query)),
     )
 
 
-def _fact(draft: Draft) -> tuple[str, ...]:
-    if draft.short is None:
-        return ()
+def _naming(query: Query) -> Sequence[Term]:
+    """What a question is about: its heavy terms; where the material is so small that none is, all that name something."""
+    return query.heavy or [term for term in query.terms if term.weight > LIGHT]
+
+
+def _given(draft: Draft, *, alone: bool) -> tuple[str, ...]:
+    if draft.short is None or draft.items or not alone:
+        return tuple(name for name, _ in draft.items)
     start, end, at = draft.short
     return (draft.quotes[at].evidence.hit.passage.words(start, end),)
 
@@ -118,6 +118,10 @@ def _fact(draft: Draft) -> tuple[str, ...]:
 def _relevant(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     """The clauses, best first, that are not far behind the best."""
     return [e for e in evidence if e.score >= _NEAR * evidence[0].score]
+
+
+def _states(text: str) -> bool:
+    return not (_ASKS.search(text) or is_instruction(text))
 
 
 def _place(e: Evidence) -> tuple[str, int, int]:
@@ -140,7 +144,7 @@ def _in_turn(ranked: Sequence[Sequence[Evidence]]) -> Iterable[Evidence]:
 
 def _shown(e: Evidence) -> str:
     text = said_row(whole(e)) if e.unit.kind == "row" else e.text
-    return _MARK.sub("", text)
+    return without_marks(text)
 
 
 def source_of(e: Evidence) -> Source:
@@ -150,6 +154,11 @@ def source_of(e: Evidence) -> Source:
     header = ""
     if e.unit.context is not None and e.unit.context[0] >= passage.start:
         header = passage.words(*e.unit.context)
-    before = passage.words(*e.before) if e.before is not None and LEANS.match(e.fold.text) else ""
+    before = passage.words(*from_its_sentence(e)) if e.before is not None and LEANS.match(e.fold.text) else ""
     text = passage.words(e.unit.start, e.end) if e.unit.kind == "sentence" else e.text
-    return Source(text, (e.hit.document.title, *passage.section), header, before)
+    return Source(text, tuple(_headings(e)), header, before)
+
+
+def _headings(e: Evidence) -> list[str]:
+    """The headings above a sentence, the document's title first, without those that read as an instruction."""
+    return [heading for heading in (e.hit.document.title, *e.hit.passage.section) if not is_instruction(heading)]

@@ -26,7 +26,7 @@ _THINKING = re.compile(r"<think(?:ing)?>.*", re.DOTALL | re.IGNORECASE)
 _BEGINS = re.compile(r"<[a-z]{0,8}$", re.IGNORECASE)
 _THINKS = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
 _THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
-_BULLET = re.compile(r"^\s*(?:[-*+•·●○◦▪]|#{1,6}|>|\(?\d{1,2}[.、)）](?!\d))\s*")
+_BULLET = re.compile(r"^\s*(?:[-+](?!\d)|[*•·●○◦▪]|#{1,6}|>|\(?\d{1,2}[.、)）](?!\d))\s*")
 _DECORATION = re.compile(r"\*\*|__|`{1,3}|^#+\s*")
 _OPENING = re.compile(
     r"^(?:(?:好的|当然|以下是?|回答|答案|答|根据|依据|按照|综上|综合|总之|总的来说|the answer|answer|based on|according to)[^。：:]{0,30}[：:]|"
@@ -36,6 +36,18 @@ _OPENING = re.compile(
 _OPEN_MARK = re.compile(r"[(（\[［【〔][^)）\]］】〕\n]{0,24}$")  # it may become one
 _END = "。．.！!；; \t，,、"
 _ENDED = tuple('。．.！!？?；;”"）)')  # a last statement that ends so was ended
+
+
+_MAY_END = re.compile(r"[\n\]］】〕。．.！!？?；;>]")
+_LONGEST = 4000  # characters of a line; a longer one is no statement
+# What the rules of the prompt ask for where the sentences do not answer, and what models write instead.
+_NOTHING = frozenset({"无", "無", "没有", "沒有", "无答案", "none", "n/a"})
+_ABSENT = re.compile(
+    r"(?:资料|資料|材料|句子|原文|文中|内容|信息|上述|以上|给出|提供)[^。]{0,30}(?:没有|沒有|未|并无|不包含|不含|无法|無法)[^。]{0,30}(?:回答|提到|提及|提供|说明|說明|涉及|包含|找到|答案|信息|确定|得知)|"
+    r"^(?:抱歉|对不起|很遗憾)?[,，]?我?(?:(?:无法|不能|无从)(?:回答|确定|得知|判断)|不知道)|"
+    r"(?:material|sentences?|text|information|context)\b[^.]{0,60}(?:\bnot\b|\bno\b|n't\b)|^(?:sorry|i (?:cannot|can't|do not|don't))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +68,15 @@ def claims(pieces: Iterable[str]) -> Iterator[Claim]:
     """
     held = ""
     for piece in pieces:
-        held = _without_thoughts(held + piece)
-        if _thinking(held) or _OPEN_MARK.search(held):
+        held += piece
+        if not _MAY_END.search(piece) and len(held) < _LONGEST:
+            continue  # what is parsed again with every piece takes the square of its length
+        held = _without_thoughts(held)
+        if (_thinking(held) or _OPEN_MARK.search(held)) and len(held) < _LONGEST:
             continue
         *lines, held = held.split("\n")
+        if len(held) >= _LONGEST:
+            lines, held = [*lines, held], ""
         for line in lines:
             yield from (claim for claim, _ in _of_line(line))
         parsed = list(_of_line(held))
@@ -67,11 +84,21 @@ def claims(pieces: Iterable[str]) -> Iterator[Claim]:
         over = max((at + 1 for at, (claim, _) in enumerate(parsed[:-1]) if claim.named), default=0)
         yield from (claim for claim, _ in parsed[:over])
         held = held[parsed[over - 1][1] :] if over else held
-    held = _THINKING.sub("", held)
+    held = _THINKING.sub("", _without_thoughts(held))
     parsed = list(_of_line(held))
     for at, (claim, _) in enumerate(parsed):
         ended = at < len(parsed) - 1 or bool(claim.named) or held.rstrip().endswith(_ENDED)
         yield claim if ended else Claim(claim.text, claim.named, whole=False)
+
+
+def is_nothing(statement: str) -> bool:
+    """Whether it is what the rules ask for where the sentences do not answer."""
+    return statement.strip(" 。.！!").lower() in _NOTHING
+
+
+def says_absent(statement: str) -> bool:
+    """Whether it seems to say in the model's own words that the sentences do not answer."""
+    return bool(_ABSENT.search(statement))
 
 
 def _thinking(text: str) -> bool:

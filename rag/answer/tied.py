@@ -16,9 +16,11 @@ from rag.text.words import Lexicon, is_verbal
 
 _SPOKEN = 0.8
 _COPULAS = frozenset("是 为 有 即 属 占 达 is are was were has have had".split())
-_BETWEEN = re.compile(r"[、,;/]|(?<=[^\W\d_])(?:和|与|及|以及)(?=[^\W\d_])|\band\b")
+_BETWEEN = re.compile(r"(?:[、,;/]|(?<=[\w)])(?:和|与|及|以及)(?=[^\W\d_])|\band\b)(?![^()]*\))")  # not in brackets
 _ASIDE = re.compile(r"\([^()]*\)")
-_AROUND = re.compile(r"^(?:有|包括|即)|(?:等|等等|等公司|等厂商|etc\.?)$")
+_AROUND = re.compile(r"^(?:有|包括|即)|(?:等|等等|等公司|等厂商|等企业|etc\.?)$")
+_MORE = re.compile(r"(?:等|等等|等公司|等厂商|等企业|etc\.?)$")
+_MORES = re.compile(r"等|如|包括|例如|etc|such as")
 
 
 def is_bare(text: str, lexicon: Lexicon) -> bool:
@@ -46,24 +48,24 @@ def names_the_subject(text: str, sentences: Numbered) -> bool:
 
 
 def holds_all(text: str, words: str) -> bool:
-    """Whether each part of a bare statement stands in some words as it is."""
-    plain = _ASIDE.sub("", folded(words))
-    return all(part in plain for part in _parts(text))
+    """Whether each part of a bare statement stands in some words, with all that is bracketed behind it."""
+    plain = folded(words)
+    bare = _ASIDE.sub("", plain)
+    parts = _parts(text)
+    said = all(part in (plain if "(" in part else bare) or part in plain for part in parts)
+    return bool(parts) and said and (not _MORE.search(folded(text)) or bool(_MORES.search(plain)))
 
 
 def is_confirmed(text: str, sentences: Numbered) -> bool:
-    """Whether the extractive answer gives a bare statement too: as the fact, each of its parts as an item of the list, or in so
-    many words."""
-    parts = _parts(text)
-    given = {_ASIDE.sub("", folded(one)) for one in (*sentences.items, *sentences.facts)}
-    return bool(parts) and (
-        all(part in given for part in parts)
-        or any(folded(text) == folded(said_of(quote)) for quote in sentences.drafted.values())
+    """Whether the extractive answer gives a bare statement too, for one and the same part of the question: as the fact, each
+    of its parts as an item of the list, or in so many words."""
+    parts = {_ASIDE.sub("", part) for part in _parts(text)}
+    return any(parts and parts <= {_ASIDE.sub("", folded(one)) for one in given} for given in sentences.given) or any(
+        folded(text) == folded(said_of(quote)) for quote in sentences.drafted.values()
     )
 
 
 def _parts(text: str) -> list[str]:
-    """The names of a list, or the one thing that is said; folded."""
-    plain = _ASIDE.sub("", folded(text))
-    parts = (_AROUND.sub("", part.strip()).strip() for part in _BETWEEN.split(plain))
+    """The names of a list, or the one thing that is said; folded, with what is bracketed behind them."""
+    parts = (_AROUND.sub("", part.strip()).strip() for part in _BETWEEN.split(folded(text)))
     return [part for part in parts if part]

@@ -6,7 +6,6 @@ alone, below rules that say that they are data; what comes back is checked all t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -67,14 +66,6 @@ _CONVERSATION: dict[Language, str] = {
 _USER: dict[Language, str] = {"zh": "用户：", "en": "User: "}
 _ASSISTANT: dict[Language, str] = {"zh": "助手：", "en": "Assistant: "}
 
-_NOTHING = frozenset({"无", "無", "没有", "沒有", "无答案", "none", "n/a"})
-_ABSENT = re.compile(
-    r"(?:资料|資料|材料|句子|原文|文中|内容|信息|上述|以上|给出|提供)[^。]{0,30}(?:没有|沒有|未|并无|不包含|不含|无法|無法)[^。]{0,30}(?:回答|提到|提及|提供|说明|說明|涉及|包含|找到|答案|信息|确定|得知)|"
-    r"^(?:抱歉|对不起|很遗憾)?[,，]?我?(?:无法|不能|不知道|无从)(?:回答|确定|得知|判断)?|"
-    r"(?:material|sentences?|text|information|context)\b[^.]{0,60}\b(?:not|no|n't)\b|^(?:sorry|i (?:cannot|can't|do not|don't))\b",
-    re.IGNORECASE,
-)
-
 
 def language_of(script: Script) -> Language:
     """The language of the prompts for a question's script."""
@@ -122,16 +113,6 @@ def rewrite_prompt(
             lines.append(_ASSISTANT[language] + _one_line(answered))
     said = _CONVERSATION[language].format(lines="\n".join(lines), question=_one_line(question))
     return [("system", REWRITE[language]), ("user", said)]
-
-
-def is_nothing(statement: str) -> bool:
-    """Whether it is what the rules ask for where the sentences do not answer."""
-    return statement.strip(" 。.！!").lower() in _NOTHING
-
-
-def says_absent(statement: str) -> bool:
-    """Whether it says in the model's own words that the sentences do not answer."""
-    return bool(_ABSENT.search(statement))
 
 
 def _one_line(text: str) -> str:

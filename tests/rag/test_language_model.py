@@ -246,11 +246,51 @@ def test_an_answer_that_is_computed_is_not_left_to_a_model(pumps: Settings, enco
     assert (answer.mode, answer.fallback, model.seen) == ("extractive", "computed", [])
 
 
-def test_the_same_again_is_said_once(pumps: Settings, encoder: Encoder) -> None:
-    says = "西河泵业的总部设在柳溪镇。{总部}\n" * 9
+@pytest.mark.parametrize(("times", "incomplete"), [(3, False), (9, True)], ids=["twice more", "in circles"])
+def test_the_same_again_is_said_once(pumps: Settings, encoder: Encoder, times: int, incomplete: bool) -> None:
+    says = "西河泵业的总部设在柳溪镇。{总部}\n" * times
     answer = writing(pumps, encoder, Saying(words=says)).ask("西河泵业的总部设在哪里？")
-    assert answer.text == "西河泵业的总部设在柳溪镇[1]。"
-    assert {(repair.kind, repair.reason) for repair in answer.repairs} == {("dropped", "repeated")}
+    assert answer.text.startswith("西河泵业的总部设在柳溪镇[1]。") and answer.text.count("总部") == 1
+    assert answer.incomplete is incomplete
+    assert ("dropped", "repeated") in {(repair.kind, repair.reason) for repair in answer.repairs}
+
+
+BARE = [
+    ("离心泵的国际厂商有哪些？", "Norvik（西河泵业）、Tessen{国际厂商}", "Norvik（西河"),
+    ("离心泵的国际厂商有哪些？", "Norvik (banned), Tessen (US){国际厂商}", "banned"),
+    ("离心泵的国内厂商有哪些？", "西河泵业(世界第一)、白塔水泵、三岔河机械{国内厂商}", "世界第一"),
+    ("西河泵业的离心泵市占率是多少？", "38%（全国第一）{市占率}", "全国第一"),
+    ("西河泵业和白塔水泵的离心泵市占率各是多少？", "21%{市占率}\n38%{市占率}", "21%[1]。38%"),
+    ("离心泵的国内厂商有哪些？西河泵业的离心泵市占率是多少？", "白塔水泵，38%{市占率}", "白塔水泵，38%"),
+]
+
+
+@pytest.mark.parametrize(("question", "says", "never"), BARE)
+def test_nothing_hangs_on_to_a_bare_statement(
+    pumps: Settings, encoder: Encoder, question: str, says: str, never: str
+) -> None:
+    answer = writing(pumps, encoder, Saying(words=says)).ask(question)
+    assert never not in answer.text and answer.citations
+
+
+def test_a_part_of_the_question_that_the_model_passes_over_is_answered(pumps: Settings, encoder: Encoder) -> None:
+    assistant = writing(pumps, encoder, Saying(words="西河泵业的离心泵市占率为38%。{市占率}"))
+    answer = assistant.ask("西河泵业的总部设在哪里？西河泵业的离心泵市占率是多少？")
+    keep(answer, assistant, mode="llm")
+    assert "柳溪镇" in answer.text and [repair.kind for repair in answer.repairs] == ["added"]
+
+
+def test_a_true_negation_is_no_declining(pumps: Settings, encoder: Encoder) -> None:
+    answer = writing(pumps, encoder, Saying(words="西河泵业的电机全部外购，没有自研。{电机}")).ask(
+        "西河泵业的电机从哪里来？"
+    )
+    assert answer.fallback != "declined" and "没有自研" not in answer.text
+
+
+def test_a_statement_that_was_dropped_does_not_keep_the_quote_away(pumps: Settings, encoder: Encoder) -> None:
+    says = "西河泵业的总部设在柳溪镇，由李大年创立。\n西河泵业的总部设在柳溪镇旁。{总部}"
+    answer = writing(pumps, encoder, Saying(words=says)).ask("西河泵业的总部设在哪里？")
+    assert (answer.mode, [repair.kind for repair in answer.repairs]) == ("llm", ["dropped", "replaced"])
 
 
 def test_a_part_that_has_no_answer_is_named_behind_the_others(pumps: Settings, encoder: Encoder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -114,7 +115,12 @@ def test_a_statement_once_and_the_rest_of_a_reply_that_goes_in_circles_not_at_al
             yield claim
 
     made = list(checked(endless(), sentences, lexicon, cut=lambda: False))
-    assert [(one.repair, one.reason) for one in made] == [(None, ""), ("dropped", "repeated"), ("dropped", "repeated")]
+    assert [(one.repair, one.reason) for one in made] == [
+        (None, ""),
+        ("dropped", "repeated"),
+        ("dropped", "repeated"),
+        ("dropped", "circling"),
+    ]
     assert len(asked) == 4
 
 
@@ -155,7 +161,9 @@ def test_the_record_of_a_statement(assistant: Assistant) -> None:
     assert "38%" in told.said
 
 
-@pytest.mark.parametrize("text", ["38%", "松岭机械、岩上科技等", "2019年", "Norvik and Tessen", "飞机设计、天气预报", "华为、公有云"])
+@pytest.mark.parametrize(
+    "text", ["38%", "松岭机械、岩上科技等", "2019年", "Norvik and Tessen", "飞机设计、天气预报", "华为、公有云"]
+)
 def test_what_has_no_predicate_is_bare(lexicon: Lexicon, text: str) -> None:
     assert is_bare(text, lexicon)
 
@@ -181,7 +189,10 @@ def test_what_is_found_again(assistant: Assistant) -> None:
     assert {one.text for one in found} == {one.text for one in answer.items} and len(found) == 3
     said = (Statement("松岭机械生产揉捻机", "quoted", (1,)),)
     assert [one.text for one in items([part.draft], said, answer.citations)] == ["松岭机械"]
-    assert item("松岭机械", (Statement("松岭机械", "quoted", ()),), answer.citations) is None
+    quote = part.draft.quotes[part.draft.items[0][1]]
+    assert item("松岭机械", quote, (Statement("松岭机械", "quoted", ()),), answer.citations) is None
+    elsewhere = replace(answer.citations[0], start=0, end=2)
+    assert item("松岭机械", quote, said, (elsewhere,)) is None, "said of another place"
     assert short_answer([part.draft], answer.statements, answer.citations) is None
 
 

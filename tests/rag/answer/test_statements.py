@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.statements import Claim, claims
+from rag.answer.statements import Claim, claims, is_nothing, says_absent
 
 REPLIES = {
     "a line a statement": (
@@ -83,3 +83,28 @@ def test_only_the_last_may_be_unfinished(reply: str) -> None:
     first, last = claims(reply)
     assert first.whole
     assert (last.text, last.named, last.whole) == ("乙厂在", (), False)
+
+
+@pytest.mark.parametrize("reply", ["无", "无。", "無", "NONE", "None."])
+def test_what_the_rules_ask_for_where_nothing_answers(reply: str) -> None:
+    assert is_nothing(reply)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "资料中没有提到雾尖的价格",
+        "抱歉，我无法回答这个问题",
+        "The material does not mention the price",
+        "I cannot tell",
+    ],
+)
+def test_absence_in_other_words(reply: str) -> None:
+    assert says_absent(reply)
+
+
+@pytest.mark.parametrize(
+    "reply", ["雾尖未经揉捻", "茶园没有电", "无锡有茶园", "The roller does not leak", "机器无法在低温下启动"]
+)
+def test_a_negation_is_not_absence(reply: str) -> None:
+    assert not is_nothing(reply) and not says_absent(reply)
