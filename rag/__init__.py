@@ -23,6 +23,7 @@ from rag.errors import (
     LanguageModelError,
     LanguageModelMissingError,
     ModelError,
+    NobodyWaitsError,
     NoDocumentsError,
     NotFoundError,
     QuestionError,
@@ -53,6 +54,8 @@ from rag.jobs.journal import BatchJournal
 from rag.jobs.queue import IngestionQueue
 from rag.jobs.spool import Incoming
 from rag.jobs.worker import IngestionWorker
+from rag.llm.model import LanguageModel
+from rag.llm.waiter import Waiter
 from rag.reply import package_version
 from rag.retrieve.result import SearchResult
 from rag.settings import Settings, load_settings
@@ -109,11 +112,13 @@ __all__ = [
     "IngestionWorker",
     "InputError",
     "Item",
+    "LanguageModel",
     "LanguageModelError",
     "LanguageModelMissingError",
     "Mode",
     "ModelError",
     "NoDocumentsError",
+    "NobodyWaitsError",
     "Node",
     "NotFoundError",
     "Outcome",
@@ -134,6 +139,7 @@ __all__ = [
     "SuanlianError",
     "Upload",
     "Usage",
+    "Waiter",
     "Written",
     "add_documents",
     "batch_lines",

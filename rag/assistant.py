@@ -36,7 +36,7 @@ from rag.text import bilingual
 from rag.text.glossary import pairs, read_glossary
 from rag.text.normalize import simplified
 from rag.text.words import Lexicon
-from rag.threads import iterate
+from rag.threads import in_thread, iterate
 from rag.types import Answer, Document, Graph, Mode
 
 if TYPE_CHECKING:
@@ -276,8 +276,8 @@ class Assistant:
         filter: Filter | None = None,
         explain: bool = False,
     ) -> Answer:
-        """:meth:`ask`, off the event loop."""
-        return await asyncio.to_thread(self.ask, question, mode=mode, top_k=top_k, filter=filter, explain=explain)
+        """:meth:`ask`, off the event loop. Cancelled, it lets a language model go that it waits for."""
+        return await in_thread(lambda: self.ask(question, mode=mode, top_k=top_k, filter=filter, explain=explain))
 
     async def astream(
         self,

@@ -21,6 +21,7 @@
     ├── QuestionFailedError     a bug met while a question of a batch was answered
     ├── ModelError              the embedding model cannot be loaded
     ├── LanguageModelError      the language model failed, was late, or is left alone for a while
+    ├── NobodyWaitsError        whoever asked left before the answer was there
     └── StorageError            the disk refused (full, read-only)
 
 Each carries one sentence that says what is wrong and what to do, in Chinese and in English; ``code`` is
@@ -193,6 +194,12 @@ class LanguageModelError(SuanlianError):
         super().__init__(en, zh, param=param)
         self.reason = reason
         self.retry_after = retry_after
+
+
+class NobodyWaitsError(SuanlianError):
+    """Whoever asked left before the answer was there (:meth:`rag.Waiter.leave`), so it was not finished."""
+
+    code = "nobody_waits"
 
 
 class StorageError(SuanlianError):

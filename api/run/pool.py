@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from api.errors import unavailable
+from rag import Waiter
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ class Pool:
         return self._most - self._taken
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What ``work()`` returns.
+        """What ``work()`` returns. Cancelled, it is dropped where it has not begun, and ends where it waits for a language model.
 
         Raises:
             ApiError: 503 at once, where the queue is full.
@@ -58,14 +59,24 @@ class Pool:
                     "The service is busy; try again after the time in Retry-After.",
                 )
             self._take(1)
+        waiter = Waiter()
+
+        def waited() -> T:
+            with waiter:
+                return work()
+
         try:
-            future = self._executor.submit(contextvars.copy_context().run, work)
+            future = self._executor.submit(contextvars.copy_context().run, waited)
         except RuntimeError:  # the pool is closed: the service is stopping
             self._give_back(None)
             raise unavailable("stopping", "服务正在停止。", "The service is stopping.") from None
         # A place is free when the thread is, not when the client has gone away.
         future.add_done_callback(self._give_back)
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            waiter.leave()
+            raise
 
     def _give_back(self, _: Future[T] | None) -> None:
         with self._changed:

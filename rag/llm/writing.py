@@ -18,6 +18,7 @@ from rag.llm.breaker import Attempt, Outcome
 from rag.llm.failures import Failure
 from rag.llm.line import Line
 from rag.llm.tally import Tally
+from rag.llm.waiter import current_waiter, nobody_waits
 from rag.types import Usage
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Writing(Iterator[str]):
     Raises (while it is iterated):
         LanguageModelError: the model ``failed``, or was ``late``: the whole reply was not there after ``seconds``, what
             :meth:`in_time` tells of was not there after ``first`` seconds, or nothing came for a while.
+        NobodyWaitsError: whoever it is for has left (:class:`rag.Waiter`).
     """
 
     def __init__(self, call: Call, attempt: Attempt, model: str, *, seconds: float, first: float | None = None) -> None:
@@ -68,6 +70,8 @@ class Writing(Iterator[str]):
         self._ended = False
         self._flow = _Flow(self._until if self._first is None else min(self._until, self._first))
         self._tally = Tally(model)
+        if waiter := current_waiter():
+            waiter.on_leave(self._flow.leave)  # not close of this, which could not be forgotten then
         reading = _Reading(call, self._flow, self._tally)  # holds nothing of this, so that this can be forgotten
         context = contextvars.copy_context()
         threading.Thread(target=context.run, args=(reading.run,), name="suanlian-llm", daemon=True).start()
@@ -100,6 +104,9 @@ class Writing(Iterator[str]):
             logger.warning("llm_late", extra={"address": self._call.address})
             self._end("failed")
             raise failures.late(self._call.address) from None
+        except _LeftError:
+            self._end("neither")
+            raise nobody_waits() from None
         if isinstance(piece, str):
             return piece
         if isinstance(piece, Failure):
@@ -130,12 +137,17 @@ class Writing(Iterator[str]):
             self.close()
 
 
+class _LeftError(Exception):
+    """Whoever the reply is for has left."""
+
+
 class _Flow:
     """What passes from the thread that reads to the one that asks: a short queue, closed by whoever is done first."""
 
     def __init__(self, until: float) -> None:
         self.line = Line()
         self.until = until
+        self._left = False
         self._changed = threading.Condition()
         self._pieces: deque[str | Failure | None] = deque()
         self._whole = False  # all has been read: whoever takes it may take his time
@@ -171,9 +183,12 @@ class _Flow:
 
         Raises:
             TimeoutError: it is not there at ``until``, or no chunk has come for ``stall`` seconds.
+            _LeftError: nobody wants it any more.
         """
         with self._changed:
             while not self._pieces:
+                if self._left:
+                    raise _LeftError
                 due = until if self._waiting_since is None else min(until, self._waiting_since + stall)
                 if (left := due - time.monotonic()) <= 0:
                     raise TimeoutError
@@ -183,6 +198,11 @@ class _Flow:
             piece = self._pieces.popleft()
             self._changed.notify_all()
             return piece
+
+    def leave(self) -> None:
+        """Nobody wants the reply any more, and whoever takes its pieces is told so."""
+        self._left = True
+        self.close()
 
     def close(self) -> None:
         self.line.cut()
@@ -203,6 +223,8 @@ class _Reading:
         """Until the reply has ended, failed for good, or is not wanted any more."""
         self._flow.line.take()
         for tried in range(self._call.retries + 1):
+            if self._flow.line.is_cut:
+                return
             begun = wrote = False
             try:
                 for text in self._texts():
