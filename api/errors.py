@@ -59,6 +59,21 @@ PLAIN = {
     404: ("not_found", "没有这个地址，请对照 /docs 检查。", "There is nothing at this address; see /docs."),
     405: ("method_not_allowed", "不支持该方法，见 Allow 头。", "Another method is needed here; see the Allow header."),
 }  # fmt: skip
+# What a client learns of a language model that gave no answer.
+LANGUAGE_MODEL = {
+    "failed": (
+        "语言模型出错，没有给出回答；请稍后再问，或用 extractive 模式提问。",
+        "The language model failed and gave no answer; ask again later, or with mode extractive.",
+    ),
+    "late": (
+        "语言模型没有及时回答；请稍后再问，或用 extractive 模式提问。",
+        "The language model did not answer in time; ask again later, or with mode extractive.",
+    ),
+    "paused": (
+        "语言模型连续出错，暂停使用；请稍后再问，或用 extractive 模式提问。",
+        "The language model has failed several times and is left alone for a while; ask again later, or with mode extractive.",
+    ),
+}
 
 
 class ApiError(HTTPException):
@@ -130,10 +145,11 @@ def from_library(error: SuanlianError) -> ApiError:
             "once that is mended.",
         )
     if isinstance(error, LanguageModelError):
-        # Its sentence is for whoever asked; the log's reader wants to know too, and of no bug: so without a trace.
+        # Its sentence names the model's address and how to mend it: for whoever reads the log, and as no bug without a trace.
         logger.warning("llm_unavailable", extra={"reason": error.reason, "told": error.en})
         seconds = math.ceil(error.retry_after) if error.retry_after > 0 else LANGUAGE_MODEL_RETRY_SECONDS
-        return ApiError(503, error.code, error.zh, error.en, param=error.param, headers={"Retry-After": str(seconds)})
+        zh, en = LANGUAGE_MODEL[error.reason]
+        return ApiError(503, error.code, zh, en, param=error.param, headers={"Retry-After": str(seconds)})
     status = STATUS_BY_CODE.get(error.code)
     if status is None:
         status = next((STATUS_BY_CLASS[base] for base in type(error).__mro__ if base in STATUS_BY_CLASS), 500)

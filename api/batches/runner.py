@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.batches.store import Batch, BatchStore
-from api.errors import ApiError
+from api.errors import ApiError, from_library
 from api.guard.caller import Caller
 from api.service import Service
 from rag import (
@@ -147,7 +147,13 @@ class BatchRunner:
             if assistant is None:
                 raise gone
             self._let_others_go_first()
-            return assistant.ask(line.asked(), mode=batch.mode, top_k=batch.top_k).as_dict()
+            try:
+                return assistant.ask(line.asked(), mode=batch.mode, top_k=batch.top_k).as_dict()
+            except LanguageModelError as error:
+                if stops_a_batch(error):
+                    raise
+                told = from_library(error)  # the line says it to whoever sent it, who need not know where the model is
+                raise LanguageModelError(told.en, told.zh, reason=error.reason) from error
 
         return ask
 

@@ -128,8 +128,12 @@ def test_no_language_model_is_409(client: TestClient) -> None:
 def test_a_language_model_that_gives_no_answer_is_503_with_the_time_to_come_back(
     more: dict[str, Any], seconds: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shown = from_library(LanguageModelError("It gave no answer; ask again.", "没有答复；请再问。", **more))
-    assert (shown.status_code, shown.code, shown.zh) == (503, "llm_unavailable", "没有答复；请再问。")
+    told = "The model at http://10.0.0.7:9000 gave no answer; check RAG_LLM_API_KEY."
+    shown = from_library(LanguageModelError(told, "没有答复（http://10.0.0.7:9000）。", **more))
+    assert (shown.status_code, shown.code) == (503, "llm_unavailable")
+    assert shown.zh.endswith("请稍后再问，或用 extractive 模式提问。")
+    assert "10.0.0.7" not in shown.zh + shown.en and "RAG_" not in shown.zh + shown.en
+    assert [vars(r)["told"] for r in caplog.records] == [told]  # it is for whoever runs the service
     assert shown.headers == {"Retry-After": seconds}
     assert [(r.levelname, r.msg, vars(r)["reason"], r.exc_info) for r in caplog.records] == [
         ("WARNING", "llm_unavailable", more.get("reason", "failed"), None)
