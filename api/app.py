@@ -38,6 +38,8 @@ from api.watch.logs import Bugs, RequestLog
 from api.watch.tracing import Traced, tracing
 from rag import Assistant, Settings, load_settings, package_version
 
+WRITERS = 32  # answers that a language model may be writing at once, in each worker process
+
 
 def create_app(
     assistant: Assistant | None = None,
@@ -62,10 +64,10 @@ def create_app(
         settings = assistant.settings if assistant is not None else load_settings()
     counted, traced, stop = metrics.Metrics(), tracing(), Stop(settings.stop_seconds)
     loader = Loader(settings, assistant, ready=lambda: counted.ready.set(1))
-    pool = Pool(workers=max(2, min(8, os.cpu_count() or 2)), waiting=settings.max_waiting, gauge=counted)
+    own = settings if assistant is None else assistant.settings  # what answers, and where what is taken stands below it
+    pool = Pool(workers=threads(own), waiting=settings.max_waiting, gauge=counted)
     watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
-    own = settings if assistant is None else assistant.settings  # what is taken stands below the index that answers
     writing, batch_store = Writing(own, loader, counted), BatchStore(own.index)
     counted.add(Indexes(loader.opened))
     counted.states("suanlian_batches", "Batches of the last week, by state.", batch_store.states)
@@ -125,6 +127,12 @@ def create_app(
     app.add_middleware(metrics.Measured, metrics=counted)
     app.add_middleware(RequestLog, questions=settings.log_questions)
     return app
+
+
+def threads(settings: Settings) -> int:
+    """How many answer at once: one a core, two at the least and eight at the most; more where a language model writes,
+    for they wait for it and need no core meanwhile."""
+    return WRITERS if settings.llm_model else max(2, min(8, os.cpu_count() or 2))
 
 
 def read_examples(examples: Sequence[str] | Path) -> tuple[str, ...]:
