@@ -133,7 +133,7 @@ def _facts(reply: Mapping[str, Any]) -> dict[str, Any]:
         "response_metadata": {
             "model_name": f"suanlian-{reply['mode']}",
             "model_provider": "suanlian",
-            "finish_reason": "stop",
+            "finish_reason": "length" if reply["incomplete"] else "stop",
         },
     }
 

@@ -6,9 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from api.app import create_app
-    from rag import Answer, Assistant, Citation, Document, Event, Filter, Settings, load_settings
+    from rag import (
+        Answer,
+        Assistant,
+        Citation,
+        Document,
+        Event,
+        Filter,
+        LanguageModel,
+        Settings,
+        Written,
+        load_settings,
+    )
 
-__all__ = ["Answer", "Assistant", "Citation", "Document", "Event", "Filter", "Settings", "create_app", "load_settings"]
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Document",
+    "Event",
+    "Filter",
+    "LanguageModel",
+    "Settings",
+    "Written",
+    "create_app",
+    "load_settings",
+]
 
 
 def __getattr__(name: str) -> Any:

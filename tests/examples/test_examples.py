@@ -89,6 +89,14 @@ def test_langchain_retriever(run: Run) -> None:
     assert "青岚茶叶手册 › 茶叶 › 揉捻机\n" in run("langchain_retriever.py", "揉捻机")
 
 
+def test_own_language_model(run: Run) -> None:
+    printed = run("own_language_model.py", QUESTION)
+    assert "mode: llm, fallback: None" in printed
+    assert "dropped: 这些产品全球销量第一" in printed or "replaced: 这些产品全球销量第一" in printed
+    assert printed.count("销量第一") == 1, "it is told to the witness alone"
+    assert re.search(r"^\[1\] 青岚茶叶手册: ", printed, re.MULTILINE)
+
+
 def test_langchain_runnable(run: Run) -> None:
     printed = run("langchain_runnable.py", QUESTION)
     assert printed.startswith(ANSWER)

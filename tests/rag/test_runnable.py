@@ -11,8 +11,11 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, Sys
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
-from rag import Assistant, Filter, InputError, QuestionError
+from rag import Assistant, Filter, InputError, QuestionError, Settings
+from rag.index.embed import Encoder
+from rag.llm.fake import FakeChatModel
 from rag.runnable import question_of
+from tests.rag.saying import writing
 
 ASK = "国内谁生产揉捻机，客户有哪些？"
 
@@ -139,3 +142,10 @@ def test_what_is_no_question_is_refused(given: Any) -> None:
 def test_the_retriever_asynchronously(assistant: Assistant) -> None:
     retriever = assistant.as_retriever(top_k=3)
     assert asyncio.run(retriever.ainvoke("揉捻机")) == retriever.invoke("揉捻机")
+
+
+def test_an_answer_that_broke_off_ends_with_length(assistant: Assistant, invented: Settings, encoder: Encoder) -> None:
+    broken = writing(invented, encoder, FakeChatModel(way="cut_off")).as_runnable().invoke("舒宁片有哪些不良反应？")
+    assert broken.additional_kwargs["incomplete"]
+    assert broken.response_metadata["finish_reason"] == "length"
+    assert assistant.as_runnable().invoke(ASK).response_metadata["finish_reason"] == "stop"
