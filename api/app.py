@@ -65,7 +65,8 @@ def create_app(
     counted, traced, stop = metrics.Metrics(), tracing(), Stop(settings.stop_seconds)
     loader = Loader(settings, assistant, ready=lambda: counted.ready.set(1))
     own = settings if assistant is None else assistant.settings  # what answers, and where what is taken stands below it
-    pool = Pool(workers=threads(own), waiting=settings.max_waiting, gauge=counted)
+    writes = bool(settings.llm_model if assistant is None else assistant.language_model)
+    pool = Pool(workers=threads(writes), waiting=settings.max_waiting, gauge=counted)
     watchers = (observing.note, counted.answered, *((traced.answered,) if traced else ()))
     service = Service(settings, loader, pool, read_examples(examples), counted, stop, watchers)
     writing, batch_store = Writing(own, loader, counted), BatchStore(own.index)
@@ -129,10 +130,10 @@ def create_app(
     return app
 
 
-def threads(settings: Settings) -> int:
-    """How many answer at once: one a core, two at the least and eight at the most; more where a language model writes,
+def threads(writes: bool) -> int:
+    """How many answer at once: one a core, two at the least and eight at the most; more where a language model ``writes``,
     for they wait for it and need no core meanwhile."""
-    return WRITERS if settings.llm_model else max(2, min(8, os.cpu_count() or 2))
+    return WRITERS if writes else max(2, min(8, os.cpu_count() or 2))
 
 
 def read_examples(examples: Sequence[str] | Path) -> tuple[str, ...]:
