@@ -24,14 +24,13 @@ _ASKS = re.compile(r"[？?]|(?:吗|是不是|能不能|有没有)[^。]*$")
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbered:
     """Sentence ``n`` is ``evidence[n - 1]``. ``sources`` are the same as they are held against a statement, ``drafted`` the
-    quotes of the extractive answer by the clause that they stand in, ``given`` what it gives by name, part by part of the
-    question: the items of a list, or the bare fact where that is all that was asked; ``asked`` are the terms that say what the
-    question is about."""
+    quotes of the extractive answer by the clause that they stand in, ``given`` what it gives by name: the items of a list
+    or the bare fact; nothing where a question has several parts. ``asked`` are the terms that say what the question is about."""
 
     evidence: tuple[Evidence, ...]
     sources: tuple[Source, ...]
     drafted: dict[tuple[str, int, int], Quote]
-    given: tuple[tuple[str, ...], ...] = ()
+    given: tuple[str, ...] = ()
     asked: tuple[Term, ...] = ()
 
     def shown(self) -> list[tuple[tuple[str, ...], str]]:
@@ -98,7 +97,7 @@ def numbered(parts: Sequence[Considered], most: int) -> Numbered:
         evidence,
         tuple(source_of(e) for e in evidence),
         drafted,
-        tuple(_given(part.draft, alone=len(parts) == 1) for part in parts if part.draft is not None),
+        _given(parts[0].draft) if len(parts) == 1 and parts[0].draft is not None else (),
         tuple(term for part in parts for term in _naming(part.query)),
     )
 
@@ -108,8 +107,9 @@ def _naming(query: Query) -> Sequence[Term]:
     return query.heavy or [term for term in query.terms if term.weight > LIGHT]
 
 
-def _given(draft: Draft, *, alone: bool) -> tuple[str, ...]:
-    if draft.short is None or draft.items or not alone:
+def _given(draft: Draft) -> tuple[str, ...]:
+    """What a bare statement may consist of."""
+    if draft.short is None or draft.items:
         return tuple(name for name, _ in draft.items)
     start, end, at = draft.short
     return (draft.quotes[at].evidence.hit.passage.words(start, end),)

@@ -57,10 +57,11 @@ def holds_all(text: str, words: str) -> bool:
 
 
 def is_confirmed(text: str, sentences: Numbered) -> bool:
-    """Whether the extractive answer gives a bare statement too, for one and the same part of the question: as the fact, each
-    of its parts as an item of the list, or in so many words."""
+    """Whether the extractive answer gives a bare statement too: as the fact, each of its parts as an item of the list, or in so
+    many words."""
     parts = {_ASIDE.sub("", part) for part in _parts(text)}
-    return any(parts and parts <= {_ASIDE.sub("", folded(one)) for one in given} for given in sentences.given) or any(
+    given = {_ASIDE.sub("", folded(one)) for one in sentences.given}
+    return (bool(parts) and parts <= given) or any(
         folded(text) == folded(said_of(quote)) for quote in sentences.drafted.values()
     )
 
