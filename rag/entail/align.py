@@ -71,7 +71,8 @@ class Alignment:
         if same(said, there, self.lexicon):
             return True
         if said.text in w.LINK_IS and there.text in w.LINK_IS:
-            return True
+            # 均为30%: each has them, and not all together
+            return not _figures(self.source) or (said.text in w.EACH_IS) == (there.text in w.EACH_IS)
         if said.text in w.LINK_HAS and there.text in w.LINK_HAS:
             return True
         # 厂商是甲 and 厂商有甲: names of a kind either way
@@ -130,9 +131,15 @@ class Alignment:
         before = self.source[j - 1] if j else None
         after = self.source[j + 1] if j + 1 < len(self.source) else None
         if word in w.DROPPABLE:
-            return not self.denied
+            acts = word not in w.ADVERBS or (after is not None and stops(after, self.lexicon))
+            return acts and not self.denied
         if word in w.ALL:
-            return not self.denied and not self.words & w.QUANTIFIERS - {word} and isinstance(before, Listing)
+            return (
+                not _figures(self.source)
+                and not self.denied
+                and not self.words & w.QUANTIFIERS - {word}
+                and isinstance(before, Listing)
+            )
         if word in w.ETC:
             return True
         if word in w.LINK_NUMBER and isinstance(after, Token) and after.kind == "figure":

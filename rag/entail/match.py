@@ -69,7 +69,8 @@ class Reader:
         self.headings = tuple(folded(heading) for heading in source.section[::-1][:_HEADINGS])
         self.pieces = pieces(self.whole, lexicon)
         row = " | " in self.text
-        self.candidates = tuple(self._of_row() if row else self._candidates())
+        mistaken = any(word in heading for heading in self.headings for word in w.UNTRUTHS)
+        self.candidates = () if mistaken else tuple(self._of_row() if row else self._candidates())
         self.accounts = frozenset(told_by(piece) for piece in self.pieces if piece.account)
 
     def _of_row(self) -> Iterator[Candidate]:
@@ -106,7 +107,7 @@ class Reader:
                 yield from self._made(
                     first, rest, self.whole, run, required, allowed, before=listed(self.whole, topic, self.lexicon)
                 )
-        if (not first.own and not first.topics) or (not outside and self._of_heading(first)):
+        if (not first.own and not first.topics and not first.leans) or (not outside and self._of_heading(first)):
             for heading in self.headings[:_OF_WHAT] if first.own else _own_headings(self.headings):
                 words = tuple(t for t in tokens(heading, self.lexicon) if t.content and t.text not in w.FREE)
                 yield from self._made(first, rest, self.whole, run, required, allowed, before=words)

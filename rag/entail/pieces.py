@@ -14,10 +14,10 @@ from rag.entail.tokens import Token, tokens
 from rag.text.words import Lexicon
 
 _ACCOUNT = re.compile(
-    r"^(?:据|根据|按照?)(?!.*(?:称|传|说|报道|预测|预计|估计))(?:.{0,40})(?:统计|数据|资料|报告|公告|年报|介绍|了解|悉)(?:显示)?$|^.{2,40}(?:数据|统计|报告|资料)显示$|^据悉$"
+    r"^(?:据|根据|按照?)(?!.*(?:称|传|说|报道|预测|预计|估计|规划|计划|设计|协议|方案|未经|不完全|初步|抽样|推算|测算|网|传闻|对手|目标|匿名|爆料|\d))(?:.{0,40})(?:统计|数据|资料|报告|公告|年报|介绍|了解|悉)(?:显示)?$|^(?!.*(?:称|传|预测|预计|估计|规划|计划|未经|不完全|初步|抽样|推算|测算|网|对手|目标|匿名|爆料|\d)).{2,40}(?:数据|统计|报告|资料)显示$|^据悉$"
 )
 _COUNTS_IN_BRACKETS = re.compile(
-    r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|含|超|截至|单位|停|曾|原|拟|至|万|亿|%|税|[前后]|not|no\b|former|planned|million|billion"
+    r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|含|超|截至|单位|目标|理论|实验|试|最|年|数据|据|限|称|测|标称|额定|峰值|口径|同比|环比|累计|平均|暂|在建|筹|假|例外|内|外|部分|左右|初步|版|计|停|曾|原|拟|至|万|亿|%|税|[前后]|not|no\b|former|planned|million|billion"
 )
 MOST = 120  # pieces of a text; what lies behind them is not read, and carries nothing
 _ENDS_SENTENCE = "。!?\n|"
@@ -35,6 +35,7 @@ class Piece:
     start: int
     end: int
     sentence: int
+    stretch: int
     text: str
     raw: tuple[Token, ...] = ()
     core: tuple[Token, ...] = ()
@@ -43,7 +44,9 @@ class Piece:
     topics: tuple[tuple[Token, ...], ...] = ()
     asides: tuple[str, ...] = ()
     own: bool = True
+    leans: bool = False  # on an object of the piece before it, perhaps
     lead: bool = False
+    label: bool = False  # a colon follows
     account: bool = False
     required: frozenset[int] = frozenset()
     allowed: frozenset[int] = frozenset()
@@ -58,6 +61,9 @@ def pieces(text: str, lexicon: Lexicon) -> tuple[Piece, ...]:
 def _pieces(text: str, lexicon: Lexicon) -> tuple[Piece, ...]:
     runs = _runs(text, tokens(text, lexicon))[:MOST]
     found = [_piece(text, run, sentence, lexicon) for run, sentence in runs]
+    for piece in found:
+        piece.label = text.startswith(":", piece.end)
+        piece.stretch = piece.sentence + text.count(";", 0, piece.start)
     found = [piece for piece in found if piece.core or piece.lead or piece.account]
     _spread_scopes(found, lexicon)
     _find_topics(text, found, lexicon)
@@ -88,7 +94,7 @@ def _piece(text: str, run: list[Token], sentence: int, lexicon: Lexicon) -> Piec
     start, end = run[0].start, run[-1].end
     words = text[start:end].strip()
     bare, asides = _without_asides(text, run)
-    piece = Piece(start, end, sentence, words, tuple(bare), asides=asides)
+    piece = Piece(start, end, sentence, sentence, words, tuple(bare), asides=asides)
     piece.words = frozenset(token.text for token in bare)
     if _ACCOUNT.match(words):
         piece.account = True
@@ -222,19 +228,28 @@ def _own_scopes(piece: Piece, lexicon: Lexicon) -> dict[str, tuple[Token, ...]]:
 
 def _find_topics(text: str, all_: list[Piece], lexicon: Lexicon) -> None:
     topics: tuple[tuple[Token, ...], ...] = ()
+    thing = ends = (
+        False  # what is spoken of beside the subject since it was named, and whether the last piece ends in it
+    )
     for piece in all_:
         if piece.lead or piece.account:
             continue
         core = piece.core
         if core and core[0].text in w.PRONOUNS:
-            core = core[1:]
-            piece.core, piece.own, piece.topics = core, False, topics
+            piece.own = False
+            piece.leans = thing or core[0].text in w.EITHER
+            if not piece.leans:
+                piece.core, piece.topics = core[1:], topics
             continue
         subject = leading(core, lexicon)
         if not subject or all(token.text in w.ATTRIBUTES for token in subject):
             # 甲的收入为3亿元,居第一: its income is what comes first
             ranked = not subject and any(t.kind == "figure" or t.text.startswith("最") for t in core)
-            piece.own, piece.topics = False, topics[:1] if ranked else topics
+            piece.own, piece.leans = False, bool(subject) and ends
+            piece.topics = () if piece.leans else topics[:1] if ranked else topics
+            beside = _beside(core[len(subject) :], lexicon)
+            ends = beside and _nominal(core[-1], lexicon)
+            thing = thing or beside
             continue
         possessor = subject
         while len(possessor) > 1 and possessor[-1].text in w.ATTRIBUTES:
@@ -242,6 +257,25 @@ def _find_topics(text: str, all_: list[Piece], lexicon: Lexicon) -> None:
         if piece.raw[0].text in w.CONDITIONS or piece.raw[0].text == "随着":
             continue  # of what follows it is no subject
         topics = (subject,) if possessor == subject else (subject, possessor)
+        thing = _beside(core[len(subject) :], lexicon)
+        ends = thing and _nominal(core[-1], lexicon)
+
+
+def _beside(predicate: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a predicate speaks of another thing than its subject, which 其 or a bare 效率 after it may be of."""
+    link = bool(predicate) and predicate[0].text in w.LINK_IS
+    if predicate and predicate[0].text in w.WHEREABOUTS:
+        return False
+    return any(
+        t.kind == "name" or lexicon.word_class(t.text) == "N" or (not link and _nominal(t, lexicon)) for t in predicate
+    )
+
+
+def _nominal(token: Token, lexicon: Lexicon) -> bool:
+    if token.kind == "name":
+        return True
+    plain = token.text not in w.ATTRIBUTES | w.SCOPE_ENDS | w.ETC | w.FREE and not verbal(token.text, lexicon)
+    return token.kind == "word" and plain and lexicon.word_class(token.text) in ("", "N", "n")
 
 
 def leading(core: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 
 _CELLS = "|"
+# Columns whose cells speak of the row's subject by themselves.
+_TELLS = frozenset(
+    "情况 概况 简介 介绍 说明 描述 内容 备注 特点 优势 地位 排名 业务 主营业务 布局 进展 动态 产品 description notes".split()
+)
 _DATED = re.compile(r"(?:19|20)\d{2}(?:年.{0,8}|[-./]\d{1,2}.{0,6})?")
 
 
@@ -32,7 +36,7 @@ def read_out(row: str, header: str) -> Iterator[str]:
         before = "" if at in dated else when
         if named and columns[at]:
             yield f"{before}{subject}的{columns[at]}是{cell}"
-        if at not in dated and not (named and re.search(r"\d", columns[at])):
+        if at not in dated and not (named and columns[at] not in _TELLS and not cell.startswith(columns[at])):
             yield f"{before}{subject}的{cell}"
 
 

@@ -38,6 +38,8 @@ def same_word(one: str, other: str) -> bool:
             and other not in w.NEGATIONS
             and (other in inflections(one) or one in inflections(other))
         )
+    if one in w.NARROW:
+        return False
     return other in synonyms(one) and one not in w.LOOSE and other not in w.LOOSE
 
 

@@ -21,7 +21,9 @@ DROPPABLE = _set(
 ALL = _set("均 都 皆 全 全部 所有 一律 各 all both each")  # left out only where nothing is denied
 JOINTS = _set("、 和 与 及 以及 跟 & and")
 OR = _set("或 或者 还是 抑或 or either")
-LINK_IS = _set("是 为 系 即 属于 属 就是 均为 均是 都是 is are")
+LINK_IS = _set("是 为 系 即 就是 均为 均是 都是 is are")
+BELONGS = _set("属于 属 隶属 隶属于")  # 甲属于乙: a kind to its class, and a firm to its group that it is not
+EACH_IS = _set("均为 均是 都是")
 LINK_HAS = _set("有 还有 另有 包括 包含 涵盖 包括了 含有 includes include")
 LINK_NUMBER = _set("是 为 达 达到 有 共 共有 is are of")  # free right before a figure
 ETC = _set("等 等等 etc")
@@ -50,6 +52,9 @@ ATTRIBUTES = _set(
 PRONOUNS = _set(
     "其 该 它 它们 他 她 他们 这 此 前者 后者 两者 二者 这些 该公司 该企业 该厂 该产品 it its they their this he she his her"
 )
+EITHER = _set("前者 后者 两者 二者 former latter")
+# What stands behind these is where a thing is, and is spoken of no further.
+WHEREABOUTS = _set("位于 坐落于 坐落在 地处 成立 创立 成立于 located founded established")
 # Verbs of one character that begin a piece without a subject.
 VERBS = _set(
     "有 是 为 占 居 获 达 设 建 用 把 被 由 在 对 向 从 与 给 使 让 令 拥 属 含 需 约 超 近 不 未 没 已 将 曾 可 能 会 均 都 仅 只 共 因 以 于 至 到 做 产 供 售 买 卖 位 距 主 自 再 才 正"
@@ -79,6 +84,8 @@ CONDITIONS = _set(
 )
 BECAUSE = _set("由于 因为 因 虽然 虽 尽管 随着 because since as")
 THEREFORE = _set("因此 因而 所以 从而 使 导致 使得 于是 进而 therefore thus so")
+EXCEPTED = _set("除外 例外 为限 不在此列 不适用 excepted excluded")
+OBLIGED = _set("需 须 需要 必须 应 应当 仅 只 限 仅限 只限 前提 除")
 LIMITS = _set("但 但是 却 不过 然而 除非 前提 否则 只是 只限 仅限 不含 不包括 除 but however unless except only")
 QUANTIFIERS = _set(
     "全部 所有 都 均 仅 只 唯一 最 首 大多 多数 部分 少数 主要 通常 一般 往往 几乎 少量 大量 all only most mostly some every first"
@@ -88,6 +95,29 @@ TOGETHER = _set(
     "共同 合计 总计 共计 共 一共 联合 一起 之间 组成 构成 合并 合资 共建 合作 合称 统称 并称 合 相互 互相 两者 二者 三者 双方 各自 分为 分成 平分 均分 之和 总和 平均 除 除了 不含 不包括 "
     "仅 只 只有 仅有 唯一 全部 所有 依次 先后 只由 或 或者 相比 together jointly total between among only except either or"
 )
+# Before a verb only: 加速布局 is 布局, and no 加速电压 is a 电压.
+ADVERBS = _set("积极 加速 加快 持续 大力 不断 进一步 纷纷 率先")
+# What is said under such a word is somebody's mistake, saying or supposition.
+UNTRUTHS = _set(
+    "误区 误解 误传 谣言 谣传 流言 传言 传闻 假象 假说 假设 假定 猜想 俗话 俗话说 俗语 谚语 常言道 反例 "
+    "myth myths rumor rumors rumour rumours misconception misconceptions hypothesis false untrue"
+)
+# So before a colon only.
+SAYINGS = _set(
+    "虚构 小说 神话 童话 寓言 口号 广告 广告语 观点 看法 建议 设想 愿景 提案 展望 情景 问题 疑问 题目 例题 fiction slogan opinion proposal question"
+)
+# A piece that begins or ends so says where, when or by what what follows holds; not said with it, that would be more.
+SETTINGS = _set(
+    "在 从 就 对 对于 针对 关于 按 按照 根据 依据 依照 据 经 自 于 每逢 逢 without within under in on at after before during among for upon until"
+)
+SETTING_ENDS = _set(
+    "时 后 前 中 之后 以后 之前 以前 期间 以来 而言 来说 看来 来看 看 之际 情况下 条件下 下 之中 之间 内 里"
+)
+# A piece with one of these says its own, however it ends (紧随乙之后).
+STANDING = _set("紧随 紧跟 紧接 排在 排名 位居 位列 仅次于 位于 坐落于 坐落在 处于")
+NO_SETTING = _set("对此 此 为此 在此基础上 在此背景下 总体来看 整体来看 总的来看")
+# Of a maker, narrower than 厂商 or 公司: said of those that are called so.
+NARROW = _set("制造商 生产商 供应商 供货商 运营商 服务商 manufacturer supplier")
 RESPECTIVELY = _set("分列 分居 分获 分占 分别 依次 先后 respectively ")
 ORDERED = _set("依次 先后 顺序 步骤 流程 工序 由高到低 从高到低 next then")
 # May follow a firm's name or not: 松岭公司, 松岭.
@@ -104,6 +134,8 @@ SAME = (
     "成立 创立",
     "建成 落成",
     "生产 制造",
+    "制造商 生产商",
+    "供应商 供货商",
     "占 占比 占据",
     "排名 位列 位居 排在",
     "和 与 及 以及 、 跟",
@@ -148,7 +180,7 @@ AFTERTHOUGHTS = _set("如果 除非 前提 若 只要 只有 一旦 当 假如 i
 PLACES = _set(
     "产地 总部 首都 省会 原产地 子公司 母公司 前身 别名 俗称 全称 简称 学名 作者 创始人 董事长 总经理 馆长 厂长 船长"
 )
-ACTS = LINK_IS | LINK_HAS | CASES | NEGATIONS | MODALS | WHOLE_VERBS | MAKING
+ACTS = LINK_IS | BELONGS | LINK_HAS | CASES | NEGATIONS | MODALS | WHOLE_VERBS | MAKING
 # Of whatever class the dictionary has them, these are no names.
 NO_NAMES = (
     ACTS
