@@ -14,7 +14,7 @@ from rag.entail.tokens import Token, tokens
 from rag.text.words import Lexicon
 
 _ACCOUNT = re.compile(
-    r"^(?:据|根据|按照?)(?!.*(?:称|传|说|报道|预测|预计|估计|规划|计划|设计|协议|方案|未经|不完全|初步|抽样|推算|测算|网|传闻|对手|目标|匿名|爆料|\d))(?:.{0,40})(?:统计|数据|资料|报告|公告|年报|介绍|了解|悉)(?:显示)?$|^(?!.*(?:称|传|预测|预计|估计|规划|计划|未经|不完全|初步|抽样|推算|测算|网|对手|目标|匿名|爆料|\d)).{2,40}(?:数据|统计|报告|资料)显示$|^据悉$"
+    r"^(?:据|根据|按照?)(?!.*(?:称|传|说|报道|预测|预计|估计|规划|计划|设计|协议|方案|未经|不完全|初步|抽样|推算|测算|网|传闻|对手|目标|匿名|爆料|\d))(?:.{0,40})(?:统计|数据|资料|报告|公告|年报|介绍|了解|悉)(?:显示)?$|^从(?:市场|竞争|行业)格局来?看$|^(?!.*(?:称|传|预测|预计|估计|规划|计划|未经|不完全|初步|抽样|推算|测算|网|对手|目标|匿名|爆料|\d)).{2,40}(?:数据|统计|报告|资料)显示$|^据悉$"
 )
 _COUNTS_IN_BRACKETS = re.compile(
     r"不|未|无|没|非|疑|约|预计|估计|可能|或|除|仅|只|若|含|超|截至|单位|目标|理论|实验|试|最|年|数据|据|限|称|测|标称|额定|峰值|口径|同比|环比|累计|平均|暂|在建|筹|假|例外|内|外|部分|左右|初步|版|计|停|曾|原|拟|至|万|亿|%|税|[前后]|not|no\b|former|planned|million|billion"
@@ -228,6 +228,7 @@ def _own_scopes(piece: Piece, lexicon: Lexicon) -> dict[str, tuple[Token, ...]]:
 
 def _find_topics(text: str, all_: list[Piece], lexicon: Lexicon) -> None:
     topics: tuple[tuple[Token, ...], ...] = ()
+    spoken: tuple[Token, ...] = ()  # the last subject as it stands
     thing = ends = (
         False  # what is spoken of beside the subject since it was named, and whether the last piece ends in it
     )
@@ -242,6 +243,9 @@ def _find_topics(text: str, all_: list[Piece], lexicon: Lexicon) -> None:
                 piece.core, piece.topics = core[1:], topics
             continue
         subject = leading(core, lexicon)
+        if (shared := _makers_of(spoken, subject)) and any(t.text in w.LINK_HAS for t in core):
+            piece.own, piece.topics = False, (shared,)
+            continue
         if not subject or all(token.text in w.ATTRIBUTES for token in subject):
             # 甲的收入为3亿元,居第一: its income is what comes first
             ranked = not subject and any(t.kind == "figure" or t.text.startswith("最") for t in core)
@@ -256,16 +260,25 @@ def _find_topics(text: str, all_: list[Piece], lexicon: Lexicon) -> None:
             possessor = possessor[:-1]
         if piece.raw[0].text in w.CONDITIONS or piece.raw[0].text == "随着":
             continue  # of what follows it is no subject
+        spoken = subject
         topics = (subject,) if possessor == subject else (subject, possessor)
         thing = _beside(core[len(subject) :], lexicon)
-        ends = thing and _nominal(core[-1], lexicon)
+        ends = thing and _nominal(core[-1], lexicon) and not any(t.text in ("是", "即") for t in core)
+
+
+def _makers_of(before: Sequence[Token], subject: Sequence[Token]) -> tuple[Token, ...]:
+    """水泵, for 国内厂商 that stands behind 水泵的国际厂商: makers of what was spoken of, from elsewhere."""
+    if len(subject) != 2 or subject[0].text not in w.ORIGINS or subject[1].text not in w.MAKERS or len(before) < 3:
+        return ()
+    alike = before[-2].text in w.ORIGINS - {subject[0].text} and before[-1].text == subject[1].text
+    return tuple(before[:-2]) if alike and not any(t.text in w.ORIGINS for t in before[:-2]) else ()
 
 
 def _beside(predicate: Sequence[Token], lexicon: Lexicon) -> bool:
     """Whether a predicate speaks of another thing than its subject, which 其 or a bare 效率 after it may be of."""
-    link = bool(predicate) and predicate[0].text in w.LINK_IS
     if predicate and predicate[0].text in w.WHEREABOUTS:
         return False
+    link = any(t.text in w.LINK_IS and t.text != "为" for t in predicate[:2])
     return any(
         t.kind == "name" or lexicon.word_class(t.text) == "N" or (not link and _nominal(t, lexicon)) for t in predicate
     )
@@ -281,7 +294,7 @@ def _nominal(token: Token, lexicon: Lexicon) -> bool:
 def leading(core: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
     """The tokens before the first that says something: the subject of a piece."""
     found: list[Token] = []
-    for token in core:
+    for at, token in enumerate(core):
         if not found and (token.text in w.OPENERS or lexicon.word_class(token.text) == "c"):
             continue
         if token.kind in ("figure", "date") or (token.kind not in ("name", "joint") and verbal(token.text, lexicon)):
@@ -295,5 +308,10 @@ def leading(core: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
                 found.append(token)  # 生产厂商
                 continue
             break
+        after = core[at + 1] if at + 1 < len(core) else None
+        if found and after is not None and token.text == "排名" and (after.kind == "figure" or after.text in w.RANKS):
+            break
+        if found and after is not None and token.text in w.QUANTIFIERS and verbal(after.text, lexicon):
+            break  # 甲主要是…
         found.append(token)
     return tuple(found)

@@ -18,6 +18,7 @@ _MAKER = Token("厂商", "word", -1, -1, "厂商")
 _FIRM = re.compile(
     "(?:股份|科技|集团|公司|机械|电气|信息|技术|电子|实业|重工|控股|软件|智能|网络|通信|能源|环境|数据|材料|精密|电力|电源|云|厂|业|社|行|所|院)$"
 )
+_RELATIONS = frozenset("子公司 全资子公司 控股子公司 母公司 前身 董事长 总经理 创始人 馆长 校长 院长 船长 厂长".split())
 _SURE_OF = frozenset("相关 主要 代表 知名 国内 国外 国际 海外 布局 龙头 上市 本土 头部".split())
 
 
@@ -29,6 +30,7 @@ def variants(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
         *_apposed(row, lexicon),
         *_passive(row, lexicon),
         *_making(row, lexicon),
+        *_related(row, text, lexicon),
     ):
         yield one
         if (moved := _origin_moved(one)) is not None:
@@ -123,8 +125,8 @@ def _is_role(word: str) -> bool:
     return word in w.ROLES or word in w.PLACES or (len(word) > 2 and word[-2:] in w.ROLES)
 
 
-def _of_before(text: str, token: Token) -> bool:
-    return token.start > 0 and text[token.start - 1] == "的"
+def _of_before(text: str, token: Element) -> bool:
+    return isinstance(token, Token) and token.start > 0 and text[token.start - 1] == "的"
 
 
 def _who(row: Row, lexicon: Lexicon) -> bool:
@@ -153,6 +155,37 @@ def _apposed(row: Row, lexicon: Lexicon) -> Iterator[Row]:
                 break
             if stops(there, lexicon) and not (isinstance(there, Token) and there.text in w.MAKING):
                 break
+
+
+def _related(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
+    """乙的子公司甲…: that is what 甲 is to 乙. Only between names, and names that stand whole."""
+    at = next((i for i, e in enumerate(row) if isinstance(e, Token) and e.text in _RELATIONS), 0)
+    if not at or not _of_before(text, row[at]) or not all(_plain_name(e, lexicon) for e in row[:at]):
+        return
+    end = at + 1
+    while end < len(row) and _plain_name(row[end], lexicon) and _side_by_side(row[end - 1 : end + 1], first=end == at + 1):
+        end += 1
+    verb = row[end] if end < len(row) else None
+    whole = isinstance(verb, Token) and verb.kind == "word" and stops(verb, lexicon)
+    learned = [i for i in range(at + 1, end) if isinstance(e := row[i], Token) and e.text in lexicon.learned]
+    if learned[:1] == [at + 1]:
+        end = at + 2
+    elif not whole:
+        return
+    if any(isinstance(e, Token) and (e.kind == "name" or e.text in lexicon.learned) for e in row[at + 1 : end]):
+        yield (*row[at + 1 : end], _IS, *row[: at + 1])
+
+
+def _plain_name(element: Element, lexicon: Lexicon) -> bool:
+    """Whether an element is a name or a part of one (青川|股份), and says nothing of its own (未来, 前)."""
+    if not isinstance(element, Token) or element.kind not in ("name", "word") or stops(element, lexicon):
+        return False
+    return element.kind == "name" or element.text in lexicon.learned or bool(_FIRM.fullmatch(element.text))
+
+
+def _side_by_side(two: Row, *, first: bool) -> bool:
+    one, other = two
+    return first or (isinstance(one, Token) and isinstance(other, Token) and one.end == other.start)
 
 
 def _passive(row: Row, lexicon: Lexicon) -> Iterator[Row]:

@@ -41,12 +41,13 @@ ROLES = GENERIC | _set(
 )
 MAKING = _set("生产 制造 供应 提供 研发 开发 布局 make makes produce produces supply supplies")
 
+RANKS = _set("首位 榜首 冠军 前列 末位")
 # What a thing has, rather than a thing: a piece that begins so speaks of the subject before it.
 ATTRIBUTES = _set(
     "市占率 市场份额 市场占有率 份额 占有率 占比 比例 比重 毛利率 净利率 利润率 增速 增长率 增幅 降幅 收入 营收 营业收入 销售额 销量 出货量 产量 产能 产值 "
     "利润 净利润 毛利 成本 价格 售价 单价 总价 造价 面积 长度 宽度 高度 深度 重量 体积 容量 功率 效率 转速 流量 扬程 温度 压力 电压 电流 寿命 保质期 规模 总部 "
     "员工 人数 人口 年龄 投资 总投资 投资额 注册资本 市值 估值 订单 库存 馆藏 藏书 排水量 航速 载重 吨位 时间 周期 精度 速度 响应时间 特点 优点 缺点 优势 劣势 用途 "
-    "功能 作用 原理 结构 外形 颜色 口感 香气 滋味 口味 产地 客户 用户 子公司 产品 主营业务 业务 股价 评分 排名 位置 地址 面世时间 成立时间 creator price capacity revenue share weight "
+    "应用场景 适用场景 使用场景 应用领域 适用领域 应用范围 适用范围 功能 作用 原理 结构 外形 颜色 口感 香气 滋味 口味 产地 客户 用户 子公司 产品 主营业务 业务 股价 评分 排名 位置 地址 面世时间 成立时间 creator price capacity revenue share weight "
     "headquarters speed output"
 )
 PRONOUNS = _set(
@@ -154,7 +155,7 @@ LOOSE = _set(
 )
 # Whole words that the dictionary cuts.
 WHOLE = _set(
-    "市占率 毛利率 净利率 占有率 自研 自产 自有 代工 外购 外协 量产 批产 自建 在建 拟建 未建 占比 并不是 还没有 不属于 不包括 均为 均是 都是 供货商"
+    "应用场景 适用场景 使用场景 应用领域 适用领域 应用范围 适用范围 市占率 毛利率 净利率 占有率 自研 自产 自有 代工 外购 外协 量产 批产 自建 在建 拟建 未建 占比 并不是 还没有 不属于 不包括 均为 均是 都是 供货商"
 )
 SCOPE_BEGINS = _set("在 从 就 对于 针对 关于 于 除 按 按照 以 within in")
 SCOPE_ENDS = _set(
