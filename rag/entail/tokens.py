@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -56,7 +56,8 @@ def _tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
         found.append(Token(match.group(), "name", *match.span(), match.group()))
         take(*match.span())
     # A figure that is only a part of a longer code (rj45, v2.0) is none; the words know codes.
-    words = _cut_at(_edges(text, lexicon), lexicon.words(text))
+    edges = _edges(text, lexicon)
+    words = _firms(_cut_at(edges, lexicon.words(text)), edges, lexicon)
     codes = [(s, e) for word, s, e in words if _is_code(word)]
     for figure in figures(text):
         if any(taken[figure.start : figure.end]) or any(
@@ -114,6 +115,41 @@ def _cut_at(edges: frozenset[int], words: Iterable[tuple[str, int, int]]) -> lis
         cuts = [start, *sorted(at for at in edges if start < at < end), end]
         found.extend((word[s - start : e - start], s, e) for s, e in pairwise(cuts))
     return found
+
+
+def _firms(
+    words: Sequence[tuple[str, int, int]], edges: frozenset[int], lexicon: Lexicon
+) -> list[tuple[str, int, int]]:
+    """The words, with the names that the dictionary cuts into characters put together (青|岑|电子): two or more characters
+    that are no words of grammar, and what firms' names end in."""
+    made: list[tuple[str, int, int]] = []
+    for word, start, end in words:
+        first = len(made)
+        if word in w.FIRM_ENDS and start not in edges:
+            while (
+                first
+                and _bit_of_name(made[first - 1], made[first:], start, lexicon)
+                and made[first - 1][2] not in edges
+            ):
+                first -= 1
+        before = made[first - 1] if first else None
+        if before and before[0] == "中" and len(made) > first and (first < 2 or made[first - 2][2] < before[1]):
+            first -= 1  # 中岑电子, and no 市场中岑电子
+        if len(made) - first >= 2 and len(made) - first <= 4:
+            start = made[first][1]
+            word = "".join(part for part, _, _ in made[first:]) + word
+            del made[first:]
+        made.append((word, start, end))
+    return made
+
+
+def _bit_of_name(
+    word: tuple[str, int, int], behind: Sequence[tuple[str, int, int]], start: int, lexicon: Lexicon
+) -> bool:
+    text, _, end = word
+    beside = end == (behind[0][1] if behind else start)
+    grammar = text in w.GRAMMAR or lexicon.word_class(text) in ("d", "p", "c", "u", "r", "m")
+    return beside and len(text) == 1 and bool(_HAN.match(text)) and not grammar
 
 
 def _is_code(word: str) -> bool:

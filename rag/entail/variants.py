@@ -163,7 +163,9 @@ def _related(row: Row, text: str, lexicon: Lexicon) -> Iterator[Row]:
     if not at or not _of_before(text, row[at]) or not all(_plain_name(e, lexicon) for e in row[:at]):
         return
     end = at + 1
-    while end < len(row) and _plain_name(row[end], lexicon) and _side_by_side(row[end - 1 : end + 1], first=end == at + 1):
+    while (
+        end < len(row) and _plain_name(row[end], lexicon) and _side_by_side(row[end - 1 : end + 1], first=end == at + 1)
+    ):
         end += 1
     verb = row[end] if end < len(row) else None
     whole = isinstance(verb, Token) and verb.kind == "word" and stops(verb, lexicon)

@@ -197,3 +197,26 @@ NO_NAMES = (
     | OF_MAKERS
     | DROPPABLE
 )
+# What firms' names end in where the dictionary knows none of the rest.
+FIRM_ENDS = _set(
+    "科技 电子 教育 股份 集团 机械 电气 信息 技术 实业 重工 控股 软件 智能 网络 通信 能源 数据 材料 精密 电力 电源 医疗 医药 航运 航空 汽车 电池 公司"
+)
+GRAMMAR = (
+    FREE
+    | ACTS
+    | JOINTS
+    | OR
+    | ALL
+    | ETC
+    | DROPPABLE
+    | QUANTIFIERS
+    | CONDITIONS
+    | LIMITS
+    | PRONOUNS
+    | ATTRIBUTIONS
+    | (VERBS - _set("达 设 建 用 属 含 供 位 主 正"))
+    | BECAUSE
+    | THEREFORE
+    | CASES
+    | _set("前 后 中 上 下 内 外 总 每 某 各 两 原 现 前 旧 新 大 小 高 低 多 少 最 首 副 非 半 超")
+)
