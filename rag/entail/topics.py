@@ -50,7 +50,7 @@ def find_topics(all_: Sequence[Spoken], lexicon: Lexicon) -> None:
             piece.own, piece.leans = False, bool(subject) and ends
             piece.topics = () if piece.leans else topics[:1] if ranked else topics
             beside = _beside(core[len(subject) :], lexicon)
-            ends = beside and _nominal(core[-1], lexicon)
+            ends = beside and _ends_in_thing(core[len(subject) :], lexicon)
             thing = thing or beside
             continue
         possessor = subject
@@ -61,7 +61,7 @@ def find_topics(all_: Sequence[Spoken], lexicon: Lexicon) -> None:
         spoken = subject
         topics = (subject,) if possessor == subject else (subject, possessor)
         thing = _beside(core[len(subject) :], lexicon)
-        ends = thing and _nominal(core[-1], lexicon) and not any(t.text in ("是", "即") for t in core)
+        ends = thing and _ends_in_thing(core[len(subject) :], lexicon) and not any(t.text in ("是", "即") for t in core)
 
 
 def _makers_of(before: Sequence[Token], subject: Sequence[Token]) -> tuple[Token, ...]:
@@ -80,6 +80,13 @@ def _beside(predicate: Sequence[Token], lexicon: Lexicon) -> bool:
     return any(
         t.kind == "name" or lexicon.word_class(t.text) == "N" or (not link and _nominal(t, lexicon)) for t in predicate
     )
+
+
+def _ends_in_thing(predicate: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether the last word is a thing or a person; names that the dictionary cuts end in any character (李|明)."""
+    last, before = predicate[-1], predicate[-2] if len(predicate) > 1 else None
+    cut = before is not None and lexicon.word_class(before.text) == "N" and before.end == last.start
+    return _nominal(last, lexicon) or (cut and len(last.text) == 1)
 
 
 def _nominal(token: Token, lexicon: Lexicon) -> bool:

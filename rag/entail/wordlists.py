@@ -77,8 +77,8 @@ MODALS = _set(
     "intends formerly once possibly perhaps probably likely"
 )
 ATTRIBUTIONS = _set(
-    "据称 据传 据说 据报道 传 传闻 传言 盛传 认为 称 声称 宣称 自称 表示 指出 透露 强调 坦言 相信 猜测 推测 预计 估计 预测 预期 预言 承诺 宣布 说 提出 主张 指控 质疑 误传 谣传 "
-    "said says claims claimed claim reportedly allegedly according expects expected estimates believes announced"
+    "据称 据传 据说 据报道 传 传闻 传言 盛传 认为 称 声称 宣称 自称 建议 提议 倡议 呼吁 担心 担忧 怀疑 辩称 谎称 以为 误以为 表示 指出 透露 强调 坦言 相信 猜测 推测 预计 估计 预测 预期 预言 承诺 宣布 说 提出 主张 指控 质疑 误传 谣传 "
+    "suggests suggested hopes hoped denies denied thinks thought said says claims claimed claim reportedly allegedly according expects expected estimates believes announced"
 )
 CONDITIONS = _set(
     "如果 若 如 假如 倘若 假设 只要 只有 除非 一旦 当 无论 不论 不管 即使 即便 是否 除 除了 不是 并非 不仅 不但 与其 前提 否则 相比 相较 较之 同比 环比 if unless when whether except provided although"
