@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import logging
+import re
 import threading
 import time
 from collections import deque
@@ -29,6 +30,7 @@ logger.addHandler(logging.NullHandler())  # where nobody logs, no bare event nam
 
 # Pieces that are read ahead of whoever checks them. More would only cost tokens where he then closes.
 _AHEAD = 64
+_CREDENTIALS = re.compile(r"(?<=//)[^/\s@]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +275,18 @@ class _Reading:
         return Failure(failures.empty(self._call.address), None, passing=False, counts=True)
 
     def _log(self, error: Exception, failure: Failure, wait: float | None) -> None:
-        """What the server said: for whoever runs this. Users are told what to do, not what a server writes."""
-        said = f"{type(error).__name__}: {error}"[:1000]
-        if self._call.secret:
-            said = said.replace(self._call.secret, "***")  # some servers repeat the key that they refuse
-        facts = {"address": self._call.address, "status": failure.status, "said": said}
+        """What went wrong, for whoever runs this. The server's own words may repeat what was sent to it, which is not
+        logged: they are told to those alone who look for a fault."""
+        facts = {"address": self._call.address, "status": failure.status, "error": type(error).__name__}
+        if logger.isEnabledFor(logging.DEBUG):
+            facts["said"] = _without_secrets(str(error), self._call.secret)[:1000]
         if wait is None:
             logger.warning("llm_failed", extra=facts)
         else:
             logger.info("llm_tried_again", extra={**facts, "seconds": round(wait, 2)})
+
+
+def _without_secrets(said: str, key: str) -> str:
+    """Some servers repeat the key that they refuse, and some clients the address with its password."""
+    said = said.replace(key, "***") if key else said
+    return _CREDENTIALS.sub("***@", said)

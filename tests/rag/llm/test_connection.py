@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import threading
 from datetime import UTC, datetime, timedelta
@@ -124,7 +125,7 @@ def test_what_passes_is_tried_again(troubles: list[str]) -> None:
 def test_what_does_not_pass_is_said_once_with_what_to_set(
     trouble: str, word: str, counts: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with served(None, trouble) as stub:
+    with served(None, trouble) as stub, caplog.at_level(logging.DEBUG, "suanlian.llm"):
         model = model_at(stub, llm_failures=1, llm_api_key=SecretStr("sk-mine"))
         error = failing(model)
         assert len(stub.requests) == 1
@@ -180,10 +181,10 @@ def test_what_is_no_text_is_passed_over(trouble: str) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["never", "headers"])
-@pytest.mark.parametrize("limits", [{"seconds": 0.3}, {"first": 0.3}])
+@pytest.mark.parametrize("limits", [{"seconds": 0.5}, {"first": 0.3}])
 def test_a_server_that_never_answers_is_late_and_let_go(trouble: str, limits: dict[str, float]) -> None:
     with served(None, trouble) as stub:
-        model = model_at(stub, llm_failures=1)
+        model = model_at(stub, llm_failures=1, llm_seconds=0.5)
         error = failing(model, **limits)
         all_end()
         until(lambda: stub.gone == 1)

@@ -171,15 +171,20 @@ def test_a_model_that_keeps_failing_is_left_alone() -> None:
     assert model.state == "open" and model.retry_after > 400
 
 
-def test_what_the_server_said_is_logged_without_the_key(caplog: pytest.LogCaptureFixture) -> None:
-    key = "sk-very-secret"
-    chat = FakeChatModel(script=[ValueError(f"Incorrect API key provided: {key}")])
-    model = model_of(chat, llm_api_key=SecretStr(key))
-    with pytest.raises(LanguageModelError) as caught:
+@pytest.mark.parametrize("level", [logging.INFO, logging.DEBUG])
+def test_what_the_server_said_is_logged_only_to_look_for_a_fault_and_without_what_is_secret(
+    caplog: pytest.LogCaptureFixture, level: int
+) -> None:
+    key, password = "sk-very-secret", "hush"
+    said = f"茶园有多大？ is too long. Incorrect API key provided: {key} at https://me:{password}@127.0.0.1/v1"
+    model = model_of(FakeChatModel(script=[ValueError(said)]), llm_api_key=SecretStr(key))
+    with caplog.at_level(level, "suanlian.llm"), pytest.raises(LanguageModelError) as caught:
         list(model.write(ASKED))
+    assert caplog.records[0].__dict__["error"] == "ValueError"
     told = f"{caplog.records[0].__dict__} {caught.value.en} {caught.value.zh} {model!r}"
-    assert "Incorrect API key provided: ***" in told
-    assert key not in told
+    assert ("茶园" in told) == (level == logging.DEBUG)
+    assert ("Incorrect API key provided: *** at https://***@127.0.0.1/v1" in told) == (level == logging.DEBUG)
+    assert key not in told and password not in told
 
 
 def test_many_at_once() -> None:
