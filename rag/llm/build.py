@@ -168,8 +168,8 @@ def _init(settings: Settings, arguments: dict[str, Any]) -> BaseChatModel:
         return chat
     except Exception as error:  # each provider's own: a missing key, a name that it does not take
         said = str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
-        for secret in filter(None, (settings.llm_api_key.get_secret_value(), urlsplit(settings.llm_base_url).password)):
-            said = said.replace(secret, "***")
+        if key := settings.llm_api_key.get_secret_value():
+            said = said.replace(key, "***")
         raise SettingError(
             f"The language model {settings.llm_model!r} of {settings.llm_provider!r} cannot be set up: {said} Mend "
             "RAG_LLM_PROVIDER, RAG_LLM_MODEL, RAG_LLM_BASE_URL or RAG_LLM_API_KEY.",
@@ -224,6 +224,13 @@ def _check_address(base_url: str) -> None:
             "RAG_LLM_BASE_URL is not an address; write it with http:// or https://, up to and with /v1, such as "
             "http://127.0.0.1:8080/v1.",
             "RAG_LLM_BASE_URL 不是网址；请以 http:// 或 https:// 开头，写到 /v1 为止，例如 http://127.0.0.1:8080/v1。",
+            param="llm_base_url",
+        )
+    if parts.username is not None or parts.password is not None:
+        raise SettingError(  # an address is shown and logged, as a key never is
+            "RAG_LLM_BASE_URL holds a user name or a password; leave off what stands before the @, and set RAG_LLM_API_KEY to "
+            "the key of the server.",
+            "RAG_LLM_BASE_URL 里有用户名或密码；请去掉 @ 及其前面的部分，服务的密钥用 RAG_LLM_API_KEY 设置。",
             param="llm_base_url",
         )
     if parts.path.rstrip("/").endswith("/completions"):

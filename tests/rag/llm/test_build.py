@@ -145,10 +145,8 @@ def test_a_model_that_cannot_be_set_up_says_why_without_the_key(monkeypatch: pyt
 
     monkeypatch.setattr(Other, "__init__", fails)
     registry._get_chat_model_creator.cache_clear()
-    error = refused(
-        llm_provider="other", llm_base_url="http://me:pass-word@127.0.0.1:1", llm_api_key=SecretStr("sk-mine")
-    )
-    assert "bad key *** for http://me:***@127.0.0.1:1" in error.en
+    error = refused(llm_provider="other", llm_base_url="http://127.0.0.1:1", llm_api_key=SecretStr("sk-mine"))
+    assert "bad key *** for http://127.0.0.1:1" in error.en
     assert error.__cause__ is None and error.__suppress_context__
 
 
@@ -160,6 +158,14 @@ def test_an_address_that_is_none_is_refused(base_url: str) -> None:
     error = refused(llm_base_url=base_url)
     assert "RAG_LLM_BASE_URL" in error.en and "RAG_LLM_BASE_URL" in error.zh
     assert error.param == "llm_base_url"
+
+
+@pytest.mark.parametrize("who", ["me:hush", "me", ":hush", "hush:"])
+def test_an_address_with_a_password_is_refused_without_repeating_it(who: str) -> None:
+    error = refused(llm_base_url=f"https://{who}@127.0.0.1:1/v1")
+    for told in (error.en, error.zh):
+        assert "RAG_LLM_API_KEY" in told
+        assert "hush" not in told
 
 
 def test_an_address_that_goes_too_far_is_refused() -> None:
@@ -179,10 +185,11 @@ def test_an_address_is_shown_without_credentials(base_url: str, shown: str) -> N
 
 
 def test_nothing_that_is_secret_is_in_its_repr() -> None:
-    model = language_model(
-        Settings(llm_model="m", llm_base_url="http://me:secret@127.0.0.1:1/v1", llm_api_key=SecretStr("secret"))
-    )
+    settings = Settings(llm_model="m", llm_base_url="http://127.0.0.1:1/v1", llm_api_key=SecretStr("secret"))
+    model = language_model(settings)
+    assert model is not None
     assert repr(model) == "LanguageModel('m' at http://127.0.0.1:1/v1)"
+    assert "secret" not in f"{settings!r} {model.chat!r}"
 
 
 def test_the_library_loads_no_provider_until_there_is_a_model_to_build() -> None:
