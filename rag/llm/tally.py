@@ -16,6 +16,22 @@ _CUT = frozenset(
 )
 
 
+def together(*usages: Usage | None) -> Usage | None:
+    """The tokens of several calls to one model; None where none of them was counted.
+
+    >>> together(Usage("m", 9, 4), None, Usage("m", 20, 6))
+    Usage(model='m', input_tokens=29, output_tokens=10)
+    """
+    counted = [usage for usage in usages if usage is not None]
+    if not counted:
+        return None
+    return Usage(
+        counted[0].model,
+        sum(usage.input_tokens for usage in counted),
+        sum(usage.output_tokens for usage in counted),
+    )
+
+
 class Tally:
     """Counts while the reply is read. The last word counts where a call is tried again."""
 

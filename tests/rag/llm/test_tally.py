@@ -4,7 +4,7 @@ import pytest
 from langchain_core.messages import AIMessageChunk
 from langchain_core.messages.ai import UsageMetadata
 
-from rag.llm.tally import Tally
+from rag.llm.tally import Tally, together
 from rag.types import Usage
 
 
@@ -54,3 +54,8 @@ def test_a_server_that_does_not_count() -> None:
 )
 def test_why_it_ended(facts: dict[str, str], cut: bool) -> None:
     assert tallied(chunk(**facts), chunk()).cut == cut
+
+
+def test_the_tokens_of_several_calls_add_up_where_they_are_counted() -> None:
+    assert together(None, Usage("m", 9, 4), None, Usage("m", 20, 6)) == Usage("m", 29, 10)
+    assert together() is None and together(None, None) is None
