@@ -82,7 +82,8 @@ class LanguageModel:
 
         Args:
             messages: who says it, and what.
-            seconds: time for the whole reply, retries and all (default: ``llm_seconds``).
+            seconds: time for the whole reply, retries and all (default: ``llm_seconds``). A model that takes longer than
+                a shorter time than that has not failed: the circuit breaker is told of neither.
             first: time until :meth:`Writing.in_time` is called, if it is shorter. One who closes a reply himself when
                 he has waited too long would hide from the circuit breaker that the model is late.
 
@@ -111,7 +112,7 @@ class LanguageModel:
         )
         whole = settings.llm_seconds if seconds is None else seconds
         try:
-            return Writing(call, attempt, self.name, seconds=whole, first=first)
+            return Writing(call, attempt, self.name, seconds=whole, first=first, impatient=whole < settings.llm_seconds)
         except RuntimeError as error:  # no thread can be started
             attempt.end("neither")
             raise failures.failure_of(error, self.address, self.name).error from error

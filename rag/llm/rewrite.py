@@ -59,8 +59,8 @@ class Rewriting:
 
     def __call__(self) -> str | None:
         """The question standing alone; None where the model gives none that keeps to what was asked."""
-        if not self._earlier or not self._asked:
-            return None
+        if not self._earlier or not self._asked or self._model.state != "closed":
+            return None  # the one call that tries a model after a pause is an answer's, which may take its time
         script = self._script()
         shown = [(turn.question[:_HEARD], turn.answer[:_HEARD]) for turn in self._earlier[-_TURNS:]]
         try:

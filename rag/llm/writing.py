@@ -63,11 +63,22 @@ class Writing(Iterator[str]):
         NobodyWaitsError: whoever it is for has left (:class:`rag.Waiter`).
     """
 
-    def __init__(self, call: Call, attempt: Attempt, model: str, *, seconds: float, first: float | None = None) -> None:
+    def __init__(
+        self,
+        call: Call,
+        attempt: Attempt,
+        model: str,
+        *,
+        seconds: float,
+        first: float | None = None,
+        impatient: bool = False,
+    ) -> None:
+        """``impatient``: ``seconds`` are fewer than the model is given by rights; where it takes longer nothing is wrong."""
         now = time.monotonic()
         self._call = call
         self._attempt = attempt
         self._until = now + seconds
+        self._impatient = impatient
         self._first = None if first is None else now + first
         self._ended = False
         self._flow = _Flow(self._until if self._first is None else min(self._until, self._first))
@@ -102,9 +113,15 @@ class Writing(Iterator[str]):
         due = self._until if self._first is None else min(self._until, self._first)
         try:
             piece = self._flow.take(due, self._call.stall)
+        except _UnreadError:
+            self._end("neither")  # it is the reader who was late
+            raise failures.late(self._call.address) from None
         except TimeoutError:
-            logger.warning("llm_late", extra={"address": self._call.address})
-            self._end("failed")
+            cut_short = self._impatient and time.monotonic() >= self._until
+            logger.log(
+                logging.DEBUG if cut_short else logging.WARNING, "llm_late", extra={"address": self._call.address}
+            )
+            self._end("neither" if cut_short else "failed")
             raise failures.late(self._call.address) from None
         except _LeftError:
             self._end("neither")
@@ -143,6 +160,10 @@ class _LeftError(Exception):
     """Whoever the reply is for has left."""
 
 
+class _UnreadError(TimeoutError):
+    """The time is over and what has come in it was not read."""
+
+
 class _Flow:
     """What passes from the thread that reads to the one that asks: a short queue, closed by whoever is done first."""
 
@@ -159,6 +180,7 @@ class _Flow:
         """Hand a piece on, a failure, or None for the end; False where nobody wants it any more, or in time."""
         with self._changed:
             while len(self._pieces) >= _AHEAD and not self.line.is_cut:
+                self._waiting_since = None  # for the reader, not for the model
                 if (left := self.until - time.monotonic()) <= 0:
                     return False
                 self._changed.wait(left)
@@ -184,8 +206,8 @@ class _Flow:
         """The next piece.
 
         Raises:
-            TimeoutError: it is not there at ``until``, or no chunk has come for ``stall`` seconds.
-            _LeftError: nobody wants it any more.
+            TimeoutError: it is not there at ``until``, or no chunk has come for ``stall`` seconds; an _UnreadError where
+                pieces are there and are asked for too late. _LeftError: nobody wants it any more.
         """
         with self._changed:
             while not self._pieces:
@@ -196,7 +218,7 @@ class _Flow:
                     raise TimeoutError
                 self._changed.wait(left)
             if time.monotonic() >= until and not self._whole:
-                raise TimeoutError
+                raise _UnreadError
             piece = self._pieces.popleft()
             self._changed.notify_all()
             return piece

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from pydantic import SecretStr
 from rag.errors import LanguageModelError
 from rag.llm.fake import FakeChatModel
 from rag.llm.model import LanguageModel, backoff
+from rag.llm.writing import _Flow
 from rag.settings import Settings
 from rag.types import Usage
 
@@ -105,16 +107,22 @@ def test_an_empty_reply_is_a_failure(chat: FakeChatModel) -> None:
     assert model.state == "open"
 
 
-@pytest.mark.parametrize("limits", [{"seconds": 0.2}, {"first": 0.2}])
-def test_a_reply_that_does_not_come_in_time_is_late_and_its_thread_ends(limits: dict[str, float]) -> None:
-    model = model_of(FakeChatModel(way="stalled"), llm_failures=1)
+@pytest.mark.parametrize(
+    ("limits", "state"), [({"seconds": 1.0}, "open"), ({"first": 0.2}, "open"), ({"seconds": 0.2}, "closed")]
+)
+def test_a_reply_that_does_not_come_in_time_is_late_and_its_thread_ends(
+    limits: dict[str, float], state: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It counts against the model, but not where only the caller's own shorter time was over."""
+    model = model_of(FakeChatModel(way="stalled"), llm_failures=1, llm_seconds=1.0, llm_first_seconds=1.0)
     said = []
     with pytest.raises(LanguageModelError) as caught:
         for piece in model.write(ASKED, **limits):
             said.append(piece)
     assert caught.value.reason == "late"
     assert "".join(said) == "茶园有五百亩。[1]\n"
-    assert model.state == "open"
+    assert model.state == state
+    assert len(caplog.records) == (state == "open")
     all_end()
 
 
@@ -248,12 +256,28 @@ def test_what_was_read_whole_in_time_may_be_taken_later() -> None:
 
 
 def test_the_thread_of_a_reply_that_nobody_reads_on_ends_at_its_deadline() -> None:
-    writing = model_of(FakeChatModel(script=["好" * 5000])).write(ASKED, seconds=0.3)
+    model = model_of(FakeChatModel(script=["好" * 5000]), llm_seconds=0.3, llm_first_seconds=0.3, llm_failures=1)
+    writing = model.write(ASKED)
     next(writing)
     all_end()
     with pytest.raises(LanguageModelError) as caught:
         list(writing)
     assert caught.value.reason == "late"
+    assert model.state == "closed", "it is the reader who was late"
+
+
+def test_a_model_that_waits_for_its_reader_is_not_silent() -> None:
+    flow = _Flow(time.monotonic() + 10)
+    for _ in range(64):
+        assert flow.put("好")
+        flow.heard()
+    full = threading.Thread(target=flow.put, args=("。",))
+    full.start()
+    threading.Event().wait(0.05)
+    with flow._changed:  # all is read before the thread that waits for room comes to itself
+        said = [flow.take(time.monotonic() + 10, stall=0.01) for _ in range(65)]
+    assert said == ["好"] * 64 + ["。"]
+    full.join()
 
 
 @given(st.text(max_size=300).filter(str.strip))

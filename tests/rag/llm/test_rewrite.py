@@ -97,6 +97,22 @@ def test_a_slow_model_is_not_waited_for() -> None:
     assert len(chat.seen) == 1
 
 
+def test_a_slow_rewriting_says_nothing_of_the_model() -> None:
+    model = LanguageModel(FakeChatModel(way="slow", pause=600), Settings(llm_model="fake", llm_failures=1))
+    assert rewritten(ASKED, model, LEXICON, Settings(llm_first_seconds=0.1)) is None
+    assert model.state == "closed"
+
+
+def test_a_rewriting_is_not_what_tries_the_model_after_a_pause() -> None:
+    chat = FakeChatModel(script=[ConnectionResetError("gone"), MEANT])
+    settings = Settings(llm_model="fake", llm_failures=1, llm_retries=0, llm_pause_seconds=1e-9)
+    model = LanguageModel(chat, settings)
+    assert rewritten(ASKED, model, LEXICON, settings) is None
+    assert model.state == "half_open"
+    assert rewritten(ASKED, model, LEXICON, settings) is None
+    assert (len(chat.seen), model.state) == (1, "half_open")
+
+
 @pytest.mark.parametrize(("first", "waited"), [(20.0, rewrite.SECONDS), (2.0, 2.0)])
 def test_a_rewriting_is_waited_for_only_shortly(monkeypatch: pytest.MonkeyPatch, first: float, waited: float) -> None:
     given: list[float | None] = []
