@@ -235,7 +235,7 @@ class Assistant:
         considered = asking.considered(meant, more)
         if model is None:
             return said.answer(considered)
-        return composed(said, considered, opened, model, mode, self._witness)
+        return composed(said, considered, opened, model, mode, self._witness, more.usage if more else None)
 
     def check_mode(self, mode: Mode) -> None:
         """Whether there is what ``mode`` needs. Raises LanguageModelMissingError."""

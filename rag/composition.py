@@ -19,6 +19,7 @@ from rag.errors import LanguageModelError
 from rag.events import Heading, Piece
 from rag.llm.model import LanguageModel, Message
 from rag.llm.prompts import answer_prompt
+from rag.llm.tally import together
 from rag.llm.writing import Writing
 from rag.opened import Opened
 from rag.reply import Reply, hold
@@ -35,18 +36,22 @@ def composed(
     model: LanguageModel,
     mode: Mode,
     witness: Witness | None = None,
+    spent: Usage | None = None,
 ) -> Answer | Composition:
     """An answer of which the model has written the first statement; the extractive one, which says why, where it has not.
+
+    Args:
+        spent: tokens that putting the question into words has taken.
 
     Raises:
         LanguageModelError: ``mode`` is ``llm``, and the model failed or was late.
     """
     said, _ = reply.parted(considered)
     if not said:
-        return reply.answer(considered)  # refused, whoever words it
+        return reply.answer(considered, usage=spent)  # refused, whoever words it
     if not can_be_written(said):
-        return reply.answer(considered, fallback="computed")
-    made = Composition(reply, considered, opened, model, witness)
+        return reply.answer(considered, fallback="computed", usage=spent)
+    made = Composition(reply, considered, opened, model, witness, spent)
     fallback: Fallback | None
     try:
         fallback = made.begin(first=reply.settings.llm_first_seconds if mode == "auto" else None)
@@ -86,8 +91,10 @@ class Composition:
         opened: Opened,
         model: LanguageModel,
         witness: Witness | None = None,
+        spent: Usage | None = None,
     ) -> None:
         self._reply = reply
+        self._spent = spent
         self._said, self._left = reply.parted(considered)
         self._opened = opened
         self._model = model
@@ -104,7 +111,7 @@ class Composition:
     @property
     def usage(self) -> Usage | None:
         """Tokens that it took, where the model's server counts them."""
-        return self._writing.usage if self._writing is not None else None
+        return together(self._spent, self._writing.usage if self._writing is not None else None)
 
     @property
     def heading(self) -> Heading:
