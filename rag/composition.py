@@ -67,7 +67,7 @@ def composed(
         return made
     made.close()
     reply.clock.lap("write")
-    return reply.answer(considered, fallback=fallback)
+    return reply.answer(considered, fallback=fallback, usage=made.usage)
 
 
 def can_be_written(said: Sequence[Considered]) -> bool:

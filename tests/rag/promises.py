@@ -26,7 +26,8 @@ def keep(answer: Answer, assistant: Assistant, *, mode: str = "extractive") -> N
     assert answer.text.strip()
     assert 0 <= answer.confidence <= 1
     assert answer.mode == mode
-    assert mode == "llm" or not (answer.incomplete or answer.repairs or answer.usage)
+    assert mode == "llm" or not (answer.incomplete or answer.repairs)
+    assert mode == "llm" or answer.fallback or not answer.usage
     assert mode == "extractive" or answer.fallback is None
     cited = {citation.id: citation for citation in answer.citations}
     _numbers(answer, cited)

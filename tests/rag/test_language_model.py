@@ -227,6 +227,7 @@ def test_a_model_that_declines_leaves_the_answer_to_the_material(pumps: Settings
     for says in ("无", "资料中没有提到总部的位置。"):
         answer = writing(pumps, encoder, Saying(words=says)).ask("西河泵业的总部设在哪里？")
         assert (answer.mode, answer.fallback) == ("extractive", "declined")
+        assert answer.usage is not None, "it was asked all the same"
 
 
 def test_a_refusal_is_decided_before_the_model_is_asked(pumps: Settings, encoder: Encoder) -> None:
