@@ -32,14 +32,20 @@ def test_an_address_without_a_model_is_told() -> None:
 
 def test_a_model_that_answers_is_told_with_its_address_and_time() -> None:
     with served(FakeChatModel(script=["好"])) as stub:
-        url = stub.url.replace("127.0.0.1", "me:secret@127.0.0.1")
-        well, told = look_at_language_model(settings(llm_base_url=url))
+        well, told = look_at_language_model(settings(llm_base_url=stub.url))
         assert len(stub.requests) == 1
         assert stub.requests[0]["body"]["messages"][0]["role"] == "user"
     assert well
     assert told.startswith(f"{MODEL} at {stub.url}, first word after ")
     assert told.endswith(" ms")
-    assert "secret" not in told
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+    with served(FakeChatModel(script=["好"])) as stub:
+        url = stub.url.replace("127.0.0.1", "me:secret@127.0.0.1")
+        well, told = look_at_language_model(settings(llm_base_url=url))
+        assert stub.requests == []
+    assert not well and "RAG_LLM_API_KEY" in told and "secret" not in told
 
 
 @pytest.mark.parametrize(
