@@ -20,7 +20,9 @@ def look_at_language_model(settings: Settings, *, seconds: float = SECONDS) -> t
     ``seconds`` at the most, and is closed at its first word.
     """
     if not settings.llm_model:
+        default = Settings.model_fields["llm_provider"].default
         left = [name for name in ("llm_base_url", "llm_api_key") if settings.model_dump()[name]]
+        left += ["llm_provider"] * (settings.llm_provider != default)
         if left:
             given = ", ".join(f"RAG_{name.upper()}" for name in left)
             return (

@@ -129,7 +129,11 @@ def _answers(text: str, bare: bool, sentences: Numbered, rests_on: Sequence[int]
     is bare could be of anything, so the extractive answer has to say it too."""
     if bare:
         return is_confirmed(text, sentences)
-    return names_the_subject(text, sentences) or all(_to_the_point(sentences, at) for at in rests_on)
+    if not sentences.asked:
+        return all(sentences.is_drafted(at) for at in rests_on)
+    if names_the_subject(text, sentences):
+        return True
+    return all(not set(sentences.about) <= set(sentences.evidence[at].missing) for at in rests_on)
 
 
 def _carried(text: str, sentences: Numbered, places: list[int], lexicon: Lexicon) -> Verdict:

@@ -18,6 +18,7 @@ from rag.retrieve.query import LIGHT, Query, Term
 from rag.text.marks import without_marks
 
 _NEAR = 0.6
+_MOST = 0.8
 _ASKS = re.compile(r"[？?]|(?:吗|是不是|能不能|有没有)[^。]*$")
 
 
@@ -25,13 +26,15 @@ _ASKS = re.compile(r"[？?]|(?:吗|是不是|能不能|有没有)[^。]*$")
 class Numbered:
     """Sentence ``n`` is ``evidence[n - 1]``. ``sources`` are the same as they are held against a statement, ``drafted`` the
     quotes of the extractive answer by the clause that they stand in, ``given`` what it gives by name: the items of a list
-    or the bare fact; nothing where a question has several parts. ``asked`` are the terms that say what the question is about."""
+    or the bare fact; nothing where a question has several parts. ``asked`` are the terms that say what the question
+    is about, ``about`` the heaviest of each part: what does not speak of any of them is off the point."""
 
     evidence: tuple[Evidence, ...]
     sources: tuple[Source, ...]
     drafted: dict[tuple[str, int, int], Quote]
     given: tuple[str, ...] = ()
     asked: tuple[Term, ...] = ()
+    about: tuple[Term, ...] = ()
 
     def shown(self) -> list[tuple[tuple[str, ...], str]]:
         """Each sentence as the model reads it, under the headings above it."""
@@ -99,12 +102,19 @@ def numbered(parts: Sequence[Considered], most: int) -> Numbered:
         drafted,
         _given(parts[0].draft) if len(parts) == 1 and parts[0].draft is not None else (),
         tuple(term for part in parts for term in _naming(part.query)),
+        tuple(term for part in parts for term in _heaviest(part.query)),
     )
 
 
 def _naming(query: Query) -> Sequence[Term]:
     """What a question is about: its heavy terms; where the material is so small that none is, all that name something."""
     return query.heavy or [term for term in query.terms if term.weight > LIGHT]
+
+
+def _heaviest(query: Query) -> list[Term]:
+    named = _naming(query)
+    most = max((term.weight for term in named), default=0.0)
+    return [term for term in named if term.weight >= _MOST * most]
 
 
 def _given(draft: Draft) -> tuple[str, ...]:

@@ -42,9 +42,9 @@ def _joins(char: str) -> bool:
 
 
 def names_the_subject(text: str, sentences: Numbered) -> bool:
-    """Whether a statement speaks of something that was asked about."""
+    """Whether a statement speaks of what was asked about above all."""
     plain = folded(text)
-    return any(coverage(term.text, plain, term.others) >= _SPOKEN for term in sentences.asked)
+    return any(coverage(term.text, plain, term.others) >= _SPOKEN for term in sentences.about)
 
 
 def holds_all(text: str, words: str) -> bool:

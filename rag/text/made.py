@@ -42,8 +42,8 @@ WHY: dict[Fallback, Note] = {
         "The language model has failed several times and is left alone for a while; this is the material's own statements",
     ),
     "unsupported": Note(
-        "语言模型所写的在资料中没有依据，已改用原文语句",
-        "What the language model wrote has no support in the material; this is the material's own statements",
+        "语言模型所写的未能核对成立，已改用原文语句",
+        "What the language model wrote could not be confirmed; this is the material's own statements",
     ),
     "declined": Note(
         "语言模型没有写出答案，已改用原文语句", "The language model declined; this is the material's own statements"

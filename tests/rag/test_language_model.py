@@ -286,6 +286,19 @@ def test_a_part_of_the_question_that_the_model_passes_over_is_answered(pumps: Se
     assert "柳溪镇" in answer.text and [repair.kind for repair in answer.repairs] == ["added"]
 
 
+def test_a_true_sentence_beside_the_point_does_not_leave(
+    assistant: Assistant, invented: Settings, encoder: Encoder
+) -> None:
+    """国内 and 厂商 are asked for too, but of something else."""
+    says = "国内烘干机厂商有暖阳电器、赤炉科技等。{烘干机厂商}"
+    records: list[Written] = []
+    beside = writing(invented, encoder, Saying(words=says), witness=records.append)
+    answer = beside.ask("国内揉捻机厂商有哪些")
+    assert [(record.outcome, record.reason, bool(record.named)) for record in records] == [("dropped", "subject", True)]
+    assert "暖阳" not in answer.text
+    assert writing(invented, encoder, Saying(words=says)).ask("国内烘干机厂商有哪些").mode == "llm"
+
+
 def test_a_true_negation_is_no_declining(pumps: Settings, encoder: Encoder) -> None:
     answer = writing(pumps, encoder, Saying(words="西河泵业的电机全部外购，没有自研。{电机}")).ask(
         "西河泵业的电机从哪里来？"

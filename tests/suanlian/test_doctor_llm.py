@@ -40,6 +40,11 @@ def test_a_model_that_answers_is_told_with_its_address_and_time() -> None:
     assert told.endswith(" ms")
 
 
+def test_a_provider_without_a_model_is_told() -> None:
+    well, told = look_at_language_model(Settings(llm_provider="fake"))
+    assert not well and "RAG_LLM_PROVIDER is set without RAG_LLM_MODEL" in told
+
+
 def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
     with served(FakeChatModel(script=["好"])) as stub:
         url = stub.url.replace("127.0.0.1", "me:secret@127.0.0.1")

@@ -77,7 +77,7 @@ export default {
   fallbackFailed: "The language model did not answer; quoted instead",
   fallbackLate: "The language model was late; quoted instead",
   fallbackPaused: "The language model failed several times and is left alone for a while; quoted instead",
-  fallbackUnsupported: "What the language model wrote has no support in the documents; quoted instead",
+  fallbackUnsupported: "What the language model wrote could not be confirmed; quoted instead",
   fallbackDeclined: "The language model declined; quoted instead",
   fallbackComputed: "Worked out from the documents themselves, not written by a language model",
   writing: "Answers",

@@ -77,7 +77,7 @@ export default {
   fallbackFailed: "语言模型没有答复，已改用原文语句",
   fallbackLate: "语言模型超时，已改用原文语句",
   fallbackPaused: "语言模型连续出错，暂不调用，已改用原文语句",
-  fallbackUnsupported: "语言模型所写的在资料中没有依据，已改用原文语句",
+  fallbackUnsupported: "语言模型所写的未能核对成立，已改用原文语句",
   fallbackDeclined: "语言模型没有写出答案，已改用原文语句",
   fallbackComputed: "由资料直接推算或对照得出，未由语言模型撰写",
   writing: "回答方式",
