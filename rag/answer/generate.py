@@ -101,7 +101,7 @@ def checked(
 
 def check(claim: Claim, sentences: Numbered, lexicon: Lexicon) -> Checked:
     """What may be said for one statement."""
-    named = [number - 1 for number in claim.named if 0 < number <= len(sentences.evidence)]
+    named = sentences.places(claim.named)
     bare = is_bare(claim.text, lexicon)
     everywhere = [at for at in range(len(sentences.evidence)) if not bare or sentences.is_drafted(at)]
     reasons: list[str] = []
@@ -159,8 +159,8 @@ def _quote(text: str, sentences: Numbered, at: int, lexicon: Lexicon) -> Quote:
     for quote in shorter:
         if quote.text == source.text:
             return quote
-        carried = holds_all(text, quote.text) if bare else entailed(text, [replace(source, text=quote.text)], lexicon)
-        if carried if isinstance(carried, bool) else carried.supported:
+        shorter_source = replace(source, text=quote.text)
+        if holds_all(text, quote.text) if bare else entailed(text, [shorter_source], lexicon).supported:
             return quote
     return whole
 
@@ -173,7 +173,7 @@ def _to_the_point(sentences: Numbered, at: int) -> bool:
 
 def written(question: str, claim: Claim, made: Checked, sentences: Numbered) -> Written:
     """The record of a statement and what became of it."""
-    named = [sentences.sources[number - 1] for number in claim.named if 0 < number <= len(sentences.evidence)]
+    named = [sentences.sources[at] for at in sentences.places(claim.named)]
     return Written(
         question=question,
         text=claim.text,

@@ -40,6 +40,10 @@ class Numbered:
         """Each sentence as the model reads it, under the headings above it."""
         return [(tuple(dict.fromkeys(_headings(e))), _shown(e)) for e in self.evidence]
 
+    def places(self, numbers: Iterable[int]) -> list[int]:
+        """The places of the sentences with these numbers; a number that none has is left out."""
+        return [number - 1 for number in numbers if 0 < number <= len(self.evidence)]
+
     def shown_at(self, at: int) -> str:
         """The sentence at a place as the model reads it."""
         return _shown(self.evidence[at])
